@@ -1,0 +1,62 @@
+using Ops.Console.Tests.Support;
+
+namespace Ops.Console.Tests.Cli;
+
+/// <summary>Settings, data directory and database that can't be used.</summary>
+public sealed class SettingsTests : IDisposable
+{
+    private readonly CliFolder _folder = new();
+
+    [Fact]
+    public async Task A_data_directory_that_cannot_be_written_is_named()
+    {
+        var below = Path.Combine(_folder.File("a file, not a folder"), "data");
+        var refused = (await _folder.Run("status", $"--Ops:DataDirectory={below}", "--json")).Exits(2);
+        Assert.Equal("DataDirectory", refused.Error);
+        Assert.Contains(below, refused.Reason, StringComparison.Ordinal);
+        Assert.Contains("Ops:DataDirectory", refused.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_setting_is_named_by_its_key()
+    {
+        var refused = (await _folder.Run("list", "--Ops:MaxConcurrentRuns=100", "--json")).Exits(2);
+        Assert.Equal("Settings", refused.Error);
+        Assert.Contains("Ops:MaxConcurrentRuns", refused.Reason, StringComparison.Ordinal);
+        Assert.Contains("Ops:MaxConcurrentRuns", (await _folder.Run("list", "--Ops:MaxConcurrentRuns=100")).Exits(2).Err, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_on_the_command_line_win()
+    {
+        var other = Path.Combine(_folder.Data, "..", "other");
+        (await _folder.Run($"--Ops:DataDirectory={other}", "migrate")).Exits(0);
+        Assert.True(File.Exists(Path.Combine(other, "ops.db")));
+        Assert.False(Directory.Exists(_folder.Data));
+    }
+
+    [Fact]
+    public async Task Migrate_says_what_it_applied_and_refuses_a_database_newer_than_the_program()
+    {
+        var first = (await _folder.Run("migrate", "--json")).Exits(0).Json.GetProperty("applied");
+        Assert.NotEqual(0, first.GetArrayLength());
+        Assert.Equal(0, (await _folder.Run("migrate", "--json")).Exits(0).Json.GetProperty("applied").GetArrayLength());
+
+        _folder.Sql("ops.db", "INSERT INTO __EFMigrationsHistory VALUES ('29990101000000_FromTheFuture', '99.0.0')");
+        var refused = (await _folder.Run("status", "--json")).Exits(2);
+        Assert.Equal("Storage", refused.Error);
+        Assert.Contains("29990101000000_FromTheFuture", refused.Reason, StringComparison.Ordinal);
+        Assert.Contains("Nothing was changed.", (await _folder.Run("migrate")).Exits(2).Err, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_commands_may_be_the_first_on_a_new_data_directory()
+    {
+        await using var one = _folder.Start("status", "--json");
+        await using var other = _folder.Start("run", "practice.fill", "--input", "contacts=1", "--input", "failedSubmissions=1", "--json");
+        (await one.Ends()).Exits(0);
+        (await other.Ends()).Exits(0);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

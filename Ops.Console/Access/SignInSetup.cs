@@ -1,0 +1,90 @@
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Mvc;
+using Ops.Domain;
+
+namespace Ops.Console.Access;
+
+/// <summary>Who comes in, and how. In development one chooses a person; everywhere else OpenID Connect is needed.</summary>
+internal static class SignInSetup
+{
+    /// <summary>Refuses to start where choosing a person would let anybody in.</summary>
+    /// <exception cref="SettingsException">Not development on this machine only, and nothing else is configured.</exception>
+    public static void Check(IConfiguration configuration, IHostEnvironment environment, OpsOptions options)
+    {
+        if (environment.IsDevelopment() && options.Environment == "development")
+        {
+            var open = (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"] ?? ""))
+                .Where(url => !IsLoopback(url)).ToList();
+            if (open.Count > 0)
+            {
+                throw new SettingsException([$"Urls has {string.Join(", ", open)}, which other machines can reach. Choosing a person to sign in as is only safe on this machine: use http://localhost:5080, or set Ops:Environment and the Oidc keys."]);
+            }
+
+            return;
+        }
+
+        var missing = Settings.MissingOidc(configuration);
+        throw new SettingsException(missing.Count > 0
+            ? [$"Ops:Environment is {options.Environment} (ASPNETCORE_ENVIRONMENT is {environment.EnvironmentName}): people sign in with OpenID Connect there, and these keys are missing: {string.Join(", ", missing)}.", "To try the console on this machine, set ASPNETCORE_ENVIRONMENT=Development."]
+            : ["The Oidc keys are set, but signing in with OpenID Connect comes with a later version of this console. Until then it serves the browser only in development."]);
+    }
+
+    public static IServiceCollection AddSignIn(this IServiceCollection services, OpsOptions options)
+    {
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+        {
+            cookie.LoginPath = "/sign-in";
+            cookie.AccessDeniedPath = "/not-found";
+            cookie.ReturnUrlParameter = "from";
+            cookie.Cookie.Name = "ops-session";
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.ExpireTimeSpan = TimeSpan.FromHours(12);
+        });
+        services.AddAuthorization(policies => policies.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddCascadingAuthenticationState();
+
+        // In the data directory, so that nobody is signed out by a restart.
+        services.AddDataProtection().SetApplicationName("OpsTasks").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.DataPath, "keys", "protection")));
+        return services;
+    }
+
+    public static void MapSignIn(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPost("/sign-in", async (HttpContext http, [FromForm] string subject, [FromForm] string? from) =>
+        {
+            if (DevelopmentPeople.All.FirstOrDefault(p => p.Subject == subject) is not { } person)
+            {
+                return Results.Redirect("/sign-in");
+            }
+
+            var identity = new ClaimsIdentity(
+                [new Claim("sub", person.Subject), new Claim("name", person.Name), new Claim("role", person.Role)],
+                CookieAuthenticationDefaults.AuthenticationScheme, "name", "role");
+            await http.SignInAsync(new ClaimsPrincipal(identity));
+            return Results.LocalRedirect(IsLocal(from) ? from! : "/");
+        }).AllowAnonymous();
+
+        endpoints.MapPost("/sign-out", async (HttpContext http, [FromForm] string? _) =>
+        {
+            await http.SignOutAsync();
+            return Results.LocalRedirect("/sign-in");
+        }).AllowAnonymous();
+    }
+
+    /// <summary>A path of this console: one slash, no second one or backslash behind it, no control characters.</summary>
+    internal static bool IsLocal(string? url) =>
+        url is ['/', ..] and not ['/', '/' or '\\', ..] && !url.Any(char.IsControl) && !url.Contains('\\', StringComparison.Ordinal);
+
+    private static bool IsLoopback(string url)
+    {
+        var address = BindingAddress.Parse(url);
+        return address.Host == "localhost" || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+    }
+}

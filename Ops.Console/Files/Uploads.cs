@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Http.Features;
+using Ops.Console.Access;
+using Ops.Domain.Files;
+
+namespace Ops.Console.Files;
+
+/// <summary>
+/// Takes files by plain HTTP, because a circuit is too slow for large ones. The body is the file, so memory doesn't grow with it.
+/// </summary>
+internal static class Uploads
+{
+    private const int MostDrained = 64 * 1024 * 1024;
+
+    public static void MapUploads(this IEndpointRouteBuilder endpoints) => endpoints.MapPost("/files", async (HttpContext http, FileIntake files, string? name) =>
+    {
+        if (!IsOurPage(http.Request))
+        {
+            return Results.Json(new { error = "Files can only be sent from a page of this console." }, statusCode: StatusCodes.Status403Forbidden);
+        }
+
+        var limit = http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>();
+        if (!limit.IsReadOnly)
+        {
+            // The intake counts, and says the sentence about the limit; the web server would only cut the connection.
+            limit.MaxRequestBodySize = null;
+        }
+
+        try
+        {
+            var file = await files.Receive(http.Request.Body, name ?? "file.csv", Viewer.Of(http.User), null, http.RequestAborted);
+            return Results.Json(new { sha256 = file.Sha256, name = file.Name, size = file.Size });
+        }
+        catch (FileRefusedException refused)
+        {
+            await Drain(http.Request.Body, http.RequestAborted);
+            return Results.Json(new { error = refused.Message }, statusCode: StatusCodes.Status400BadRequest);
+        }
+        catch (Exception cut) when (cut is BadHttpRequestException or OperationCanceledException or IOException { InnerException: null } && http.RequestAborted.IsCancellationRequested)
+        {
+            // The sender went away half-way: nothing is kept, and nobody is there to be told.
+            return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);
+        }
+    });
+
+    /// <summary>Reads a bounded part of what still comes: who is busy sending does not hear an answer.</summary>
+    private static async Task Drain(Stream body, CancellationToken ct)
+    {
+        var buffer = new byte[64 * 1024];
+        for (var left = MostDrained; left > 0;)
+        {
+            var read = await body.ReadAsync(buffer, ct);
+            if (read == 0)
+            {
+                return;
+            }
+
+            left -= read;
+        }
+    }
+
+    /// <summary>
+    /// A page of another site can send a form with our cookie, but can't set this header without asking first, which is refused.
+    /// </summary>
+    private static bool IsOurPage(HttpRequest request) =>
+        request.Headers["X-Ops-Upload"] == "1"
+        && (!request.Headers.TryGetValue("Origin", out var origin) || origin == $"{request.Scheme}://{request.Host}");
+}

@@ -1,0 +1,101 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Ops.Console.Access;
+using Ops.Console.Files;
+using Ops.Console.Runs;
+using Ops.Console.Shell;
+using Ops.Domain;
+using Ops.Domain.Catalogue;
+using Ops.Domain.Runs;
+using Ops.Domain.Storage;
+using Radzen;
+
+namespace Ops.Console;
+
+/// <summary>Serves the browser and works on runs.</summary>
+internal static class Server
+{
+    /// <summary>Serves until it is stopped. Returns 0 after an orderly stop, 2 when it can't start.</summary>
+    public static async Task<int> Run(string[] args)
+    {
+        try
+        {
+            await using var app = Build(args);
+            using var mine = DataDirectory.TakeForServer(app.Services.GetRequiredService<OpsOptions>());
+            await Prepare(app.Services);
+            await app.StartAsync(CancellationToken.None);
+            var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            System.Console.WriteLine($"OpsTasks is at {address}   (data in {app.Services.GetRequiredService<OpsOptions>().DataPath}; stop with Ctrl+C)");
+            await app.WaitForShutdownAsync(CancellationToken.None);
+            return 0;
+        }
+        catch (Exception failure) when (Explain(failure) is { } words)
+        {
+            await System.Console.Error.WriteLineAsync($"OpsTasks can't start.{Environment.NewLine}{words}");
+            return 2;
+        }
+    }
+
+    /// <summary>The application, not yet started: what tests build as well.</summary>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
+        if (string.IsNullOrWhiteSpace(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+        {
+            builder.WebHost.UseUrls("http://localhost:5080");
+        }
+
+        // What can't start is explained in words by Run, once; a stack beside it helps nobody.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        var settings = Settings.Read(builder.Configuration, builder.Environment.EnvironmentName);
+        SignInSetup.Check(builder.Configuration, builder.Environment, settings.Ops);
+        DataDirectory.Ensure(settings.Ops);
+
+        builder.Services.AddOpsDomain(settings.Ops, settings.Storage, settings.Files).AddOpsScheduling(settings.Ops, settings.Storage);
+        builder.Services.AddSignIn(settings.Ops);
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddRadzenComponents();
+        builder.Services.AddScoped<Viewer>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Ops.StopSeconds + 10));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1024 * 1024);
+
+        var app = builder.Build();
+        app.UseExceptionHandler("/error");
+        app.UseStatusCodePagesWithReExecute("/not-found");
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapSignIn();
+        app.MapUploads();
+        app.MapDownloads();
+        return app;
+    }
+
+    /// <summary>All that must be right before anybody may connect: database, catalogue, keys, runs of the process before this one.</summary>
+    public static async Task Prepare(IServiceProvider services)
+    {
+        await services.GetRequiredService<StorageStart>().Migrate(CancellationToken.None);
+        _ = services.GetRequiredService<OperationCatalogue>();
+        _ = services.GetRequiredService<Ops.Domain.Access.SecretBox>();
+        services.GetRequiredService<Ops.Domain.Files.IFileStore>().CleanIncoming();
+        await services.GetRequiredService<RunReaper>().Sweep(CancellationToken.None);
+        await FirstStart.FillPractice(services, CancellationToken.None);
+    }
+
+    /// <summary>What a person can put right, in words; null for bugs, which keep their stack.</summary>
+    internal static string? Explain(Exception failure) => failure switch
+    {
+        SettingsException or CatalogueException or StorageRefusedException or DataDirectoryException => failure.Message,
+        IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } } or IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
+            $"{failure.Message} Another program uses this port. Stop it, or set another address: Urls=http://localhost:5090 (or --urls).",
+        InvalidDataException { InnerException: FormatException broken } => $"{failure.Message} {broken.InnerException?.Message ?? broken.Message}",
+        IOException or UnauthorizedAccessException or InvalidDataException => $"{failure.Message} Check Ops:DataDirectory.",
+        FormatException or UriFormatException => $"Urls is not an address such as http://localhost:5080: {failure.Message}",
+        _ => null,
+    };
+}

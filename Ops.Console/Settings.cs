@@ -1,0 +1,66 @@
+using Ops.Domain;
+using Ops.Domain.Files;
+using Ops.Domain.Storage;
+
+namespace Ops.Console;
+
+/// <summary>All settings, read once and checked before anything starts.</summary>
+internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOptions Files)
+{
+    /// <summary>Reads them; every problem is named with its key.</summary>
+    /// <exception cref="SettingsException">Some are wrong.</exception>
+    public static Settings Read(IConfiguration configuration, string hostEnvironment)
+    {
+        var problems = new List<string>();
+        var ops = Bind<OpsOptions>(configuration, "Ops", problems);
+        var storage = Bind<StorageOptions>(configuration, "Storage", problems);
+        var files = Bind<FilesOptions>(configuration, "Files", problems);
+        ops = ops with
+        {
+            Environment = ops.Environment.Length > 0 ? ops.Environment : EnvironmentOf(hostEnvironment),
+            Node = ops.Node.Length > 0 ? ops.Node : System.Environment.MachineName,
+            Operations = configuration.GetSection("Ops:Operations").Exists() ? [.. ops.Operations.Distinct()] : ["Ops.Domain"],
+        };
+        if (problems.Count == 0)
+        {
+            problems.AddRange(ops.Problems());
+            problems.AddRange(storage.Problems());
+            problems.AddRange(files.Problems());
+        }
+
+        return problems.Count == 0 ? new Settings(ops, storage, files) : throw new SettingsException(problems);
+    }
+
+    /// <summary>The keys without which nobody could sign in outside development.</summary>
+    public static IReadOnlyList<string> MissingOidc(IConfiguration configuration) =>
+        [.. new[] { "Oidc:Authority", "Oidc:ClientId", "Oidc:ClientSecret", "Oidc:PublicUrl" }.Where(key => string.IsNullOrWhiteSpace(configuration[key]))];
+
+    // Silence means production: the strictest, so that forgetting a setting never opens anything.
+    private static string EnvironmentOf(string hostEnvironment) => hostEnvironment.ToLowerInvariant() switch
+    {
+        "development" => "development",
+        "test" or "testing" => "test",
+        "staging" => "staging",
+        _ => "production",
+    };
+
+    private static T Bind<T>(IConfiguration configuration, string section, List<string> problems)
+        where T : new()
+    {
+        try
+        {
+            return configuration.GetSection(section).Get<T>() ?? new T();
+        }
+        catch (InvalidOperationException failure)
+        {
+            problems.Add($"A value in section {section} has the wrong type. {failure.Message}");
+            return new T();
+        }
+    }
+}
+
+/// <summary>The console can't start with these settings; the message names each key.</summary>
+internal sealed class SettingsException(IReadOnlyList<string> problems) : Exception(string.Join(Environment.NewLine, problems))
+{
+    public IReadOnlyList<string> Problems { get; } = problems;
+}

@@ -1,0 +1,29 @@
+// Keys for people who live here: "/" searches, "g r" goes to runs, "?" lists the keys.
+const places = { h: '/', o: '/operations', r: '/runs' };
+let going = false;
+let listening = false;
+
+export function listen() {
+    document.querySelectorAll('[data-theme-choice]').forEach(select => { select.value = window.opsTheme.choice(); });
+    if (listening) return;
+    listening = true;
+    document.addEventListener('change', e => {
+        if (e.target.matches?.('[data-theme-choice]')) window.opsTheme.choose(e.target.value);
+    });
+    document.addEventListener('keydown', e => {
+        if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest('input, textarea, select, [contenteditable]')) return;
+        if (going && places[e.key]) {
+            going = false;
+            e.preventDefault();
+            Blazor.navigateTo(places[e.key]);
+            return;
+        }
+        going = e.key === 'g';
+        if (e.key === '/') {
+            const search = document.querySelector('input[type=search]');
+            if (search) { e.preventDefault(); search.focus(); }
+        } else if (e.key === '?') {
+            document.getElementById('keys')?.showModal();
+        }
+    });
+}

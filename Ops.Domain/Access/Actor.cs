@@ -1,0 +1,56 @@
+namespace Ops.Domain.Access;
+
+/// <summary>Who acts, and through which door.</summary>
+/// <param name="Subject">The identity provider's name for the person; never changes. Persons are compared by it, not by name.</param>
+/// <param name="Name">What people read.</param>
+/// <param name="Roles">Names out of <see cref="Role"/>.</param>
+/// <param name="Door">How the wish reached us.</param>
+public sealed record Actor(string Subject, string Name, IReadOnlyList<string> Roles, Door Door)
+{
+    /// <summary>The program itself: recovery after a crash, start-up.</summary>
+    public static readonly Actor System = new("system", "OpsTasks", [], Door.StartUp);
+}
+
+/// <summary>The way in.</summary>
+public enum Door
+{
+    /// <summary>The browser.</summary>
+    Web,
+
+    /// <summary>The JSON API.</summary>
+    Api,
+
+    /// <summary>The command line.</summary>
+    Cli,
+
+    /// <summary>A schedule.</summary>
+    Schedule,
+
+    /// <summary>A signed message from another system.</summary>
+    Webhook,
+
+    /// <summary>The program's own start.</summary>
+    StartUp,
+}
+
+/// <summary>The roles people have. What each may do stands in AccessRules.</summary>
+public static class Role
+{
+    /// <summary>Looks.</summary>
+    public const string Viewer = "viewer";
+
+    /// <summary>Runs what is not destructive, asks for the rest.</summary>
+    public const string Staff = "staff";
+
+    /// <summary>Decides on what others ask for.</summary>
+    public const string Reviewer = "reviewer";
+
+    /// <summary>Runs, takes over, stops.</summary>
+    public const string Engineer = "engineer";
+
+    /// <summary>Everything but deciding on his own requests.</summary>
+    public const string Admin = "admin";
+
+    /// <summary>All, from the least to the most.</summary>
+    public static readonly IReadOnlyList<string> All = [Viewer, Staff, Reviewer, Engineer, Admin];
+}

@@ -1,0 +1,43 @@
+using Ops.Domain.Runs;
+
+namespace Ops.Domain.Catalogue;
+
+/// <summary>What an operation may know while it works on one item.</summary>
+/// <typeparam name="TInput">The operation's inputs.</typeparam>
+public sealed class ItemContext<TInput>
+{
+    private readonly Action<string> _log;
+
+    /// <summary>Made by the engine, and by an operation's own test.</summary>
+    public ItemContext(TInput input, RunFacts run, string key, int attempt = 1, Action<string>? log = null)
+    {
+        Input = input;
+        Run = run;
+        IdempotencyKey = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{run.Instance}/{run.RunId}/{key}");
+        Attempt = attempt;
+        _log = log ?? (static _ => { });
+    }
+
+    /// <summary>The validated inputs.</summary>
+    public TInput Input { get; }
+
+    /// <summary>Facts about the run.</summary>
+    public RunFacts Run { get; }
+
+    /// <summary>Names this item of this run to an outside system, the same on every attempt.</summary>
+    public string IdempotencyKey { get; }
+
+    /// <summary>1 for the first try; more after a retry or after a crash.</summary>
+    public int Attempt { get; }
+
+    /// <summary>Adds a line to the run's log. Cut at 4,096 characters.</summary>
+    public void Log(string line) => _log(line);
+}
+
+/// <summary>Facts about a run that an operation may rely on.</summary>
+/// <param name="RunId">The run's number.</param>
+/// <param name="Mode">Preview or apply; a preview never calls Apply, whatever this says.</param>
+/// <param name="Environment">development, test, staging or production.</param>
+/// <param name="Forced">A person said, with a reason, that what is done already shall be done again.</param>
+/// <param name="Instance">Names this console's database, so that two consoles never share an idempotency key.</param>
+public sealed record RunFacts(long RunId, RunMode Mode, string Environment, bool Forced, string Instance);

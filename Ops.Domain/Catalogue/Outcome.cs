@@ -1,0 +1,67 @@
+namespace Ops.Domain.Catalogue;
+
+/// <summary>What became of an item that was applied.</summary>
+public sealed class Outcome
+{
+    private static readonly Outcome Plain = new(OutcomeKind.Done, null, null);
+
+    private Outcome(OutcomeKind kind, string? message, string? after)
+    {
+        Kind = kind;
+        Message = message;
+        After = after;
+    }
+
+    /// <summary>Done, skipped or failed.</summary>
+    public OutcomeKind Kind { get; }
+
+    /// <summary>One sentence for people.</summary>
+    public string? Message { get; }
+
+    /// <summary>How it is now, as JSON, when it differs from what the plan foresaw.</summary>
+    public string? After { get; }
+
+    /// <summary>It is done.</summary>
+    /// <param name="message">Worth telling, e.g. the number the outside system gave.</param>
+    /// <param name="after">How it is now, when the plan could not know.</param>
+    public static Outcome Done(string? message = null, object? after = null) =>
+        message is null && after is null ? Plain : new(OutcomeKind.Done, message, after is null ? null : Canonical.Json(after));
+
+    /// <summary>Nothing was done, and that is fine.</summary>
+    public static Outcome Skipped(string why) => new(OutcomeKind.Skipped, why, null);
+
+    /// <summary>It could not be done, in words for the person who reads the results.</summary>
+    public static Outcome Failed(string why) => new(OutcomeKind.Failed, why, null);
+}
+
+/// <summary>What became of an applied item, in one word.</summary>
+public enum OutcomeKind
+{
+    /// <summary>It is done.</summary>
+    Done,
+
+    /// <summary>Nothing was done, and that is fine.</summary>
+    Skipped,
+
+    /// <summary>It could not be done.</summary>
+    Failed,
+}
+
+/// <summary>What verifying an item found.</summary>
+public sealed record Verdict(bool? Holds, string? Message)
+{
+    /// <summary>It is as the run left it.</summary>
+    public static readonly Verdict Ok = new(true, null);
+
+    /// <summary>The operation can't look back.</summary>
+    public static readonly Verdict Unsupported = new(null, "This operation can't verify what it did.");
+
+    /// <summary>It is not as the run left it.</summary>
+    public static Verdict Differs(string how) => new(false, how);
+}
+
+/// <summary>Thrown by an operation for what a retry may cure. Retried with back-off, then the item fails.</summary>
+public sealed class TransientException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Thrown by an operation for an honest finding deep in a call: the item fails with exactly this message.</summary>
+public sealed class ItemException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Ops.Domain.Access;
+using Ops.Domain.Catalogue;
+using Ops.Domain.Storage;
+
+namespace Ops.Domain.Files;
+
+/// <summary>Takes files from people: stores the bytes under their hash, remembers who brought them, checks them for an operation.</summary>
+public sealed class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore store, AccessRules access, CsvCheck checks, FilesOptions options, TimeProvider time)
+{
+    /// <summary>Stores a file.</summary>
+    /// <param name="content">Its bytes; read to the end.</param>
+    /// <param name="name">Its name on the person's machine; only the last part is kept, as data.</param>
+    /// <param name="actor">Who brings it.</param>
+    /// <param name="progress">Told the bytes received so far.</param>
+    /// <param name="ct">Ends the intake; nothing is kept then.</param>
+    /// <exception cref="FileRefusedException">Too large, not allowed, the disk is full; the message says which.</exception>
+    public async Task<StoredFile> Receive(Stream content, string name, Actor actor, IProgress<long>? progress, CancellationToken ct)
+    {
+        if (access.May(actor, Right.Preview) is { Allowed: false } denied)
+        {
+            throw new FileRefusedException(denied.Why);
+        }
+
+        var stored = await store.Save(content, options.MaxUploadBytes, progress, ct);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var file = new StoredFile { Sha256 = stored.Sha256, Size = stored.Size, Name = NameOf(name), BySubject = actor.Subject, ByName = actor.Name, At = time.GetUtcNow() };
+        db.Files.Add(file);
+        await db.SaveChangesAsync(ct);
+        return file;
+    }
+
+    /// <summary>The newest upload of these bytes; null when nobody brought them.</summary>
+    public async Task<StoredFile?> Find(string sha256, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Files.AsNoTracking().Where(f => f.Sha256 == sha256).OrderByDescending(f => f.Id).FirstOrDefaultAsync(ct);
+    }
+
+    /// <summary>Checks a stored file for an operation: every row, once for each version of the operation.</summary>
+    public async Task<CsvReport> Check(string sha256, OperationInfo info, IProgress<long>? progress, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var known = await db.FileChecks.AsNoTracking().SingleOrDefaultAsync(c => c.Sha256 == sha256 && c.OperationKey == info.Key && c.OperationVersion == info.Version, ct);
+        if (known is not null)
+        {
+            return JsonSerializer.Deserialize<CsvReport>(known.ReportJson, Canonical.Options)!;
+        }
+
+        CsvReport report;
+        await using (var content = await store.Open(sha256, 0, ct))
+        {
+            report = await checks.Run(content, CsvShape.For(info.RowType!), progress, ct);
+        }
+
+        db.FileChecks.Add(new FileCheck { Sha256 = sha256, OperationKey = info.Key, OperationVersion = info.Version, At = time.GetUtcNow(), ReportJson = Canonical.Json(report) });
+        foreach (var file in await db.Files.Where(f => f.Sha256 == sha256 && f.Rows == null).ToListAsync(ct))
+        {
+            file.Rows = report.Rows;
+            file.Header = string.Join('\n', report.Header);
+        }
+
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException)
+        {
+            // Two people checked the same bytes at once; both found the same, and one of the reports is stored.
+            db.ChangeTracker.Clear();
+            if (!await db.FileChecks.AnyAsync(c => c.Sha256 == sha256 && c.OperationKey == info.Key && c.OperationVersion == info.Version, ct))
+            {
+                throw;
+            }
+        }
+
+        return report;
+    }
+
+    /// <summary>The last part of a name, without what could forge a line or a path, at most 200 characters.</summary>
+    internal static string NameOf(string name)
+    {
+        var last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
+        var clean = string.Concat(last.Where(c => !char.IsControl(c))).Trim();
+        return clean.Length switch
+        {
+            0 => "file.csv",
+            > 200 => clean[..200],
+            _ => clean,
+        };
+    }
+}

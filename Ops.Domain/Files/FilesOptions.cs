@@ -1,0 +1,35 @@
+namespace Ops.Domain.Files;
+
+/// <summary>Section <c>Files</c> of the configuration.</summary>
+public sealed record FilesOptions
+{
+    /// <summary><c>Local</c>: a folder; S3 comes with a later version.</summary>
+    public string Store { get; init; } = "Local";
+
+    /// <summary>Section <c>Files:Local</c>.</summary>
+    public LocalFilesOptions Local { get; init; } = new();
+
+    /// <summary>The largest file a person may bring, in bytes.</summary>
+    public long MaxUploadBytes { get; init; } = 2L * 1024 * 1024 * 1024;
+
+    /// <summary>What is wrong with these settings, each line naming its key.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (Store != "Local")
+        {
+            yield return $"Files:Store is '{Store}'. This version knows only Local.";
+        }
+
+        if (MaxUploadBytes < 1)
+        {
+            yield return $"Files:MaxUploadBytes is {MaxUploadBytes}. It must be 1 or more.";
+        }
+    }
+}
+
+/// <summary>Section <c>Files:Local</c> of the configuration.</summary>
+public sealed record LocalFilesOptions
+{
+    /// <summary>The folder; empty for <c>files</c> in the data directory.</summary>
+    public string Root { get; init; } = "";
+}

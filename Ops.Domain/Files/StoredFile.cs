@@ -1,0 +1,32 @@
+namespace Ops.Domain.Files;
+
+/// <summary>An uploaded file: who brought which bytes under which name. The bytes lie in the file store under their hash.</summary>
+public sealed class StoredFile
+{
+    /// <summary>Grows with time.</summary>
+    public long Id { get; init; }
+
+    /// <summary>64 lower-case hexadecimal digits: names the bytes.</summary>
+    public string Sha256 { get; init; } = "";
+
+    /// <summary>The name it had on the person's machine; data, never a path.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Bytes.</summary>
+    public long Size { get; init; }
+
+    /// <summary>Data rows, once a check has counted them.</summary>
+    public long? Rows { get; set; }
+
+    /// <summary>The header as found, columns separated by line feeds.</summary>
+    public string? Header { get; set; }
+
+    /// <summary>Who brought it.</summary>
+    public string BySubject { get; init; } = "";
+
+    /// <summary>Who, for people.</summary>
+    public string ByName { get; init; } = "";
+
+    /// <summary>When.</summary>
+    public DateTimeOffset At { get; init; }
+}

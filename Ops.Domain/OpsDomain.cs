@@ -1,0 +1,74 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Ops.Domain.Access;
+using Ops.Domain.Catalogue;
+using Ops.Domain.Files;
+using Ops.Domain.Operations.Samples;
+using Ops.Domain.Runs;
+using Ops.Domain.Scheduling;
+using Ops.Domain.Storage;
+using Ops.Domain.Storage.Sqlite;
+
+namespace Ops.Domain;
+
+/// <summary>The table of contents: what the domain is made of.</summary>
+public static class OpsDomain
+{
+    /// <summary>Adds everything but the scheduler; with this alone a process can read, ask for and execute runs.</summary>
+    public static IServiceCollection AddOpsDomain(this IServiceCollection services, OpsOptions options, StorageOptions storage, FilesOptions files)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(storage);
+        services.AddSingleton(files);
+        services.AddSingleton(TimeProvider.System);
+
+        // Catalogue
+        services.AddSingleton(_ => OperationCatalogue.From([.. options.Operations.Select(LoadAssembly)]));
+        services.AddSampleOperations(Path.Combine(options.DataPath, "practice.db"));
+
+        // Access
+        services.AddSingleton<AccessRules>();
+        services.AddSingleton<SecretBox>();
+
+        // Files
+        services.AddSingleton<IFileStore>(_ => new LocalFileStore(files.Local.Root.Length > 0 ? Path.GetFullPath(files.Local.Root) : Path.Combine(options.DataPath, "files")));
+        services.AddSingleton(new CsvCheck());
+        services.AddSingleton<FileIntake>();
+
+        // Runs
+        services.AddSingleton<NodePresence>();
+        services.AddSingleton<Leases>();
+        services.AddSingleton<RunSignals>();
+        services.AddSingleton<RunFeed>();
+        services.AddSingleton<RunInputs>();
+        services.AddSingleton<RunStart>();
+        services.AddSingleton<RunControl>();
+        services.AddSingleton<RunQueries>();
+        services.AddSingleton<LedgerQueries>();
+        services.AddSingleton<RunResults>();
+        services.AddSingleton<RunSettlement>();
+        services.AddSingleton<RunExecutor>();
+        services.AddSingleton<RunReaper>();
+
+        // Storage
+        services.AddSqliteStorage(storage.SqliteConnectionString(options));
+        services.AddSingleton<StorageStart>();
+        return services;
+    }
+
+    /// <summary>Adds the scheduler: this process takes queued runs.</summary>
+    public static IServiceCollection AddOpsScheduling(this IServiceCollection services, OpsOptions options, StorageOptions storage) =>
+        services.AddRunScheduling(options, storage);
+
+    private static Assembly LoadAssembly(string name)
+    {
+        try
+        {
+            return Assembly.Load(new AssemblyName(name));
+        }
+        catch (Exception failure) when (failure is IOException or BadImageFormatException)
+        {
+            throw new CatalogueException([$"Ops:Operations names the assembly '{name}', which is not beside the program: {failure.Message}"]);
+        }
+    }
+}

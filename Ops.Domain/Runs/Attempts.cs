@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Ops.Domain.Catalogue;
+
+namespace Ops.Domain.Runs;
+
+/// <summary>What trying an operation's method led to: a value, or a failure in words. Attempts counts the calls.</summary>
+internal readonly record struct Tried<T>(T? Value, string? Failure, int Attempts)
+    where T : class;
+
+/// <summary>
+/// Calls an operation's method with a time limit and, for transient failures, again with growing pauses. Whatever it throws
+/// comes back in words; only the end of the run passes through as an exception.
+/// </summary>
+internal sealed partial class Attempts(OperationInfo info, long runId, Redactor redactor, TimeProvider time, ILogger logger, CancellationToken end) : IDisposable
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    // Timers are the dearest part of a fast item; sources that did not fire are used again.
+    private readonly ConcurrentBag<CancellationTokenSource> _idle = [];
+
+    /// <summary>Tries until there is a value, a failure that trying again can't cure, or no try is left.</summary>
+    /// <param name="call">The method, with the number of the attempt.</param>
+    /// <param name="transient">Whether trying again may help.</param>
+    /// <param name="before">Attempts of earlier legs.</param>
+    /// <param name="retrying">Told in words before each further try.</param>
+    public async ValueTask<Tried<T>> Try<T>(Func<int, CancellationToken, ValueTask<T>> call, Func<Exception, bool> transient, int before, Action<string> retrying)
+        where T : class
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var limit = Rent();
+            try
+            {
+                var value = await Limited(call(before + tries, limit.Token), limit);
+                return value is null
+                    ? new Tried<T>(null, "The operation gave no answer (null).", tries)
+                    : new Tried<T>(value, null, tries);
+            }
+            catch (OperationCanceledException) when (end.IsCancellationRequested)
+            {
+                throw;
+            }
+            catch (Exception failure)
+            {
+                var timedOut = limit.IsCancellationRequested;
+                LogFailure(logger, RunNumber.Format(runId), tries, redactor.Clean(failure.ToString())!);
+                var words = timedOut ? TimeoutWords(failure) : Words(failure);
+                if (tries > info.Retries || timedOut || failure is ItemException || !IsTransient(failure, transient))
+                {
+                    return new Tried<T>(null, tries == 1 ? words : $"{words} (tried {tries} times)", tries);
+                }
+
+                var pause = Pause(tries);
+                retrying($"Try {tries} failed: {words} Trying again in {pause.TotalSeconds:0.0} s.");
+                await Task.Delay(pause, time, end);
+            }
+            finally
+            {
+                Return(limit);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var source))
+        {
+            source.Dispose();
+        }
+    }
+
+    /// <summary>What went wrong, for the person who reads the results: one line, no stack.</summary>
+    internal static string Words(Exception failure)
+    {
+        while (failure is AggregateException { InnerExceptions: [var only] })
+        {
+            failure = only;
+        }
+
+        var line = failure.Message.AsSpan().Trim();
+        var cut = line.IndexOfAny('\r', '\n');
+        line = cut < 0 ? line : line[..cut];
+        var text = line.IsEmpty ? "No further words." : line.ToString();
+        return failure is ItemException or TransientException ? text : $"{failure.GetType().Name}: {text}";
+    }
+
+    private static async ValueTask<T> Awaited<T>(ValueTask<T> work, TimeSpan? itemTimeout, CancellationTokenSource limit)
+    {
+        if (itemTimeout is null)
+        {
+            return await work;
+        }
+
+        // An operation that ignores its token would hold the run for ever: after the grace the item fails and the run goes on.
+        var task = work.AsTask();
+        var grace = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = limit.Token.Register(() => _ = Task.Delay(Grace, CancellationToken.None).ContinueWith(_ => grace.TrySetResult(), TaskScheduler.Default));
+        if (await Task.WhenAny(task, grace.Task) == task)
+        {
+            return await task;
+        }
+
+        _ = task.ContinueWith(t => t.Exception, TaskScheduler.Default);
+        throw new TimeoutException("It did not stop when its time was up; it may still be working.");
+    }
+
+    private ValueTask<T> Limited<T>(ValueTask<T> work, CancellationTokenSource limit) =>
+        work.IsCompletedSuccessfully ? work : Awaited(work, info.ItemTimeout, limit);
+
+    private CancellationTokenSource Rent()
+    {
+        var source = _idle.TryTake(out var idle) ? idle : CancellationTokenSource.CreateLinkedTokenSource(end);
+        if (info.ItemTimeout is { } timeout)
+        {
+            source.CancelAfter(timeout);
+        }
+
+        return source;
+    }
+
+    private void Return(CancellationTokenSource source)
+    {
+        if (source.TryReset())
+        {
+            _idle.Add(source);
+        }
+        else
+        {
+            source.Dispose();
+        }
+    }
+
+    private string TimeoutWords(Exception failure) => failure is TimeoutException { Message: var more } && more.Contains("may still be working", StringComparison.Ordinal)
+        ? $"It took longer than {info.ItemTimeout!.Value.TotalSeconds:0.#} s. {more}"
+        : $"It took longer than {info.ItemTimeout!.Value.TotalSeconds:0.#} s and was stopped.";
+
+    private TimeSpan Pause(int tries)
+    {
+        var doubled = info.FirstRetryPause * Math.Pow(2, Math.Min(tries - 1, 20));
+        var bounded = doubled < LongestPause ? doubled : LongestPause;
+
+        // Many nodes that failed at the same moment shall not come back at the same moment.
+        return bounded * (0.75 + Random.Shared.NextDouble() / 2);
+    }
+
+    // The author's answer is his code too: if it breaks, the item fails with what broke first.
+    private bool IsTransient(Exception failure, Func<Exception, bool> transient)
+    {
+        try
+        {
+            return transient(failure);
+        }
+        catch (Exception broken)
+        {
+            LogFailure(logger, RunNumber.Format(runId), 0, redactor.Clean(broken.ToString())!);
+            return false;
+        }
+    }
+
+    // As text: an exception handed to the logger would be written with whatever secret its message holds.
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Run}: try {Try} of an item failed: {Failure}")]
+    private static partial void LogFailure(ILogger logger, string run, int @try, string failure);
+}

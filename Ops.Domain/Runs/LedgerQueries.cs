@@ -1,0 +1,101 @@
+using Microsoft.EntityFrameworkCore;
+using Ops.Domain.Storage;
+
+namespace Ops.Domain.Runs;
+
+/// <summary>Reads a run's ledger in order, paged by ordinal.</summary>
+public sealed class LedgerQueries(IDbContextFactory<OpsDb> dbs)
+{
+    /// <summary>Items from an ordinal on.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="outcome">Only these; null for all.</param>
+    /// <param name="key">Only keys that begin so; null for all.</param>
+    /// <param name="after">Only ordinals greater than this; 0 from the first.</param>
+    /// <param name="take">At most so many.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public async Task<IReadOnlyList<LedgerRow>> Page(long runId, ItemOutcome? outcome, string? key, long after, int take, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await Filtered(db, runId, outcome, key).Where(i => i.Ordinal > after).OrderBy(i => i.Ordinal).Take(take).ToListAsync(ct);
+    }
+
+    /// <summary>Items by their place in the filtered list, for a list that can be scrolled anywhere.</summary>
+    public async Task<IReadOnlyList<LedgerRow>> Window(long runId, ItemOutcome? outcome, string? key, int skip, int take, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var items = Filtered(db, runId, outcome, key);
+
+        // Unfiltered, ordinals have no gaps: the place is the ordinal, and the millionth row is as near as the first.
+        return outcome is null && string.IsNullOrEmpty(key)
+            ? await items.Where(i => i.Ordinal > skip).OrderBy(i => i.Ordinal).Take(take).ToListAsync(ct)
+            : await items.OrderBy(i => i.Ordinal).Skip(skip).Take(take).ToListAsync(ct);
+    }
+
+    /// <summary>How many items there are.</summary>
+    public async Task<int> Count(long runId, ItemOutcome? outcome, string? key, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await Filtered(db, runId, outcome, key).CountAsync(ct);
+    }
+
+    /// <summary>How many items there are of each outcome that people look for: all but planned and succeeded.</summary>
+    public async Task<IReadOnlyDictionary<ItemOutcome, int>> Findings(long runId, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Ledger.AsNoTracking().Where(i => i.RunId == runId && i.Finding != null)
+            .GroupBy(i => i.Finding!.Value).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+    }
+
+    /// <summary>The items handed to Apply whose end nobody wrote down. While the run works, these are simply in hand.</summary>
+    public async Task<IReadOnlyList<LedgerRow>> InDoubt(long runId, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Ledger.AsNoTracking().Where(i => i.RunId == runId && i.Finding == ItemOutcome.Started).OrderBy(i => i.Ordinal).Take(100).ToListAsync(ct);
+    }
+
+    /// <summary>What went wrong, grouped by message, the most frequent first.</summary>
+    public async Task<IReadOnlyList<(ItemOutcome Outcome, string Message, int Items)>> Reasons(long runId, int take, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var groups = await db.Ledger.AsNoTracking()
+            .Where(i => i.RunId == runId && i.Finding != null && i.Finding != ItemOutcome.Skipped && i.Finding != ItemOutcome.Started)
+            .GroupBy(i => new { i.Outcome, i.Message })
+            .Select(g => new { g.Key.Outcome, g.Key.Message, Count = g.Count() })
+            .OrderByDescending(g => g.Count).Take(take).ToListAsync(ct);
+        return [.. groups.Select(g => (g.Outcome, g.Message ?? "No message.", g.Count))];
+    }
+
+    /// <summary>The whole ledger in order, a page at a time.</summary>
+    public async IAsyncEnumerable<LedgerRow> All(long runId, ItemOutcome? outcome, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        const int page = 2000;
+        var after = 0L;
+        while (true)
+        {
+            var rows = await Page(runId, outcome, null, after, page, ct);
+            foreach (var row in rows)
+            {
+                yield return row;
+            }
+
+            if (rows.Count < page)
+            {
+                yield break;
+            }
+
+            after = rows[^1].Ordinal;
+        }
+    }
+
+    private static IQueryable<LedgerRow> Filtered(OpsDb db, long runId, ItemOutcome? outcome, string? key)
+    {
+        var items = db.Ledger.AsNoTracking().Where(i => i.RunId == runId);
+        items = outcome switch
+        {
+            null => items,
+            ItemOutcome.Planned or ItemOutcome.Succeeded => items.Where(i => i.Outcome == outcome),
+            _ => items.Where(i => i.Finding == outcome),
+        };
+        return string.IsNullOrWhiteSpace(key) ? items : items.Where(i => i.Key.StartsWith(key.Trim()));
+    }
+}

@@ -1,0 +1,346 @@
+using Ops.Domain.Access;
+using Ops.Domain.Catalogue;
+
+namespace Ops.Domain.Runs;
+
+/// <summary>
+/// One execution of an operation. People's wishes change <see cref="Status"/> through the methods here; cursor, counts
+/// and lease are written by the node that holds the lease, guarded by <see cref="Epoch"/>.
+/// </summary>
+public sealed class Run
+{
+    internal const int MaxReason = 1000;
+    private readonly List<RunEvent> _events = [];
+
+    private Run()
+    {
+    }
+
+    /// <summary>A run as it is asked for.</summary>
+    public Run(OperationInfo operation, RunMode mode, string environment, Actor requester, DateTimeOffset at)
+    {
+        OperationKey = operation.Key;
+        OperationTitle = operation.Title;
+        OperationVersion = operation.Version;
+        Mode = mode;
+        Environment = environment;
+        RequesterSubject = requester.Subject;
+        RequesterName = requester.Name;
+        OwnerSubject = requester.Subject;
+        OwnerName = requester.Name;
+        Door = requester.Door;
+        CreatedAt = at;
+        Status = RunStatus.Queued;
+        _events.Add(new RunEvent(null, RunStatus.Queued, requester, at, "Requested."));
+    }
+
+    /// <summary>The run's number; shown as <c>R-2041</c>.</summary>
+    public long Id { get; private set; }
+
+    /// <summary>Which operation.</summary>
+    public string OperationKey { get; private set; } = "";
+
+    /// <summary>Its title when the run was asked for.</summary>
+    public string OperationTitle { get; private set; } = "";
+
+    /// <summary>Module version id of the operation's assembly when the run was asked for.</summary>
+    public string OperationVersion { get; private set; } = "";
+
+    /// <summary>What the run is for.</summary>
+    public RunMode Mode { get; private set; }
+
+    /// <summary>Where it stands.</summary>
+    public RunStatus Status { get; private set; }
+
+    /// <summary>Why it stands there, in one sentence.</summary>
+    public string? StatusReason { get; private set; }
+
+    /// <summary>Environment of the console.</summary>
+    public string Environment { get; private set; } = "";
+
+    /// <summary>The inputs as canonical JSON; secrets encrypted.</summary>
+    public string InputsJson { get; init; } = "{}";
+
+    /// <summary>SHA-256 over operation, inputs and file contents: what "the same inputs" means.</summary>
+    public string InputsHash { get; init; } = "";
+
+    /// <summary>SHA-256 of the CSV file the run reads; null without one.</summary>
+    public string? FileSha256 { get; init; }
+
+    /// <summary>The file's name as it was uploaded.</summary>
+    public string? FileName { get; init; }
+
+    /// <summary>Pause after so many items for a look; null for no limit. Taken off by resuming.</summary>
+    public long? Limit { get; private set; }
+
+    /// <summary>Why what succeeded before shall be done again; null unless forced.</summary>
+    public string? ForceReason { get; init; }
+
+    /// <summary>The preview whose plans this run must still find; null when nobody previewed.</summary>
+    public long? PreviewRunId { get; init; }
+
+    /// <summary>The run this one looks back on: verify, revert, retry.</summary>
+    public long? ParentRunId { get; init; }
+
+    /// <summary>The run that undid this one.</summary>
+    public long? RevertedByRunId { get; private set; }
+
+    /// <summary>Same requester and key give the same run: a double click or a repeated request.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>Who asked.</summary>
+    public string RequesterSubject { get; private set; } = "";
+
+    /// <summary>Who asked, for people.</summary>
+    public string RequesterName { get; private set; } = "";
+
+    /// <summary>Who looks after it now; changes with a take-over.</summary>
+    public string OwnerSubject { get; private set; } = "";
+
+    /// <summary>Who looks after it now, for people.</summary>
+    public string OwnerName { get; private set; } = "";
+
+    /// <summary>How the wish reached us.</summary>
+    public Door Door { get; private set; }
+
+    /// <summary>When it was asked for.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>When a node first took it.</summary>
+    public DateTimeOffset? StartedAt { get; private set; }
+
+    /// <summary>When it reached its end.</summary>
+    public DateTimeOffset? FinishedAt { get; private set; }
+
+    /// <summary>When somebody asked to pause or cancel; 60 s later it may be forced.</summary>
+    public DateTimeOffset? StopRequestedAt { get; private set; }
+
+    /// <summary>How many items there are; null when unknown.</summary>
+    public long? Total { get; private set; }
+
+    /// <summary>Items done so far. Written with each checkpoint.</summary>
+    public long Succeeded { get; private set; }
+
+    /// <summary>Items that failed, were invalid or left in doubt.</summary>
+    public long Failed { get; private set; }
+
+    /// <summary>Items with nothing to do.</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>Items no longer as previewed.</summary>
+    public long Drifted { get; private set; }
+
+    /// <summary>Ordinal of the last item the ledger holds without a gap.</summary>
+    public long CursorOrdinal { get; private set; }
+
+    /// <summary>Key of that item; where operations without a file resume.</summary>
+    public string? CursorKey { get; private set; }
+
+    /// <summary>Byte offset behind that row; where a CSV is resumed in O(1).</summary>
+    public long CursorOffset { get; private set; }
+
+    /// <summary>Line of the file behind that row.</summary>
+    public long CursorLine { get; private set; }
+
+    /// <summary>Milliseconds spent working, pauses not counted.</summary>
+    public long WorkedMilliseconds { get; private set; }
+
+    /// <summary>Node and process that hold the lease; null when nobody works on it.</summary>
+    public string? LeaseOwner { get; private set; }
+
+    /// <summary>Until when the lease holds unless renewed.</summary>
+    public DateTimeOffset? LeaseUntil { get; private set; }
+
+    /// <summary>The fence: grows with every claim and force; a write with an older one changes nothing.</summary>
+    public long Epoch { get; private set; }
+
+    /// <summary>Last checkpoint or sign of life.</summary>
+    public DateTimeOffset? HeartbeatAt { get; private set; }
+
+    /// <summary>Its node finished the item in hand, wrote it down and stopped: nothing can be done twice by going on.</summary>
+    public bool WasStoppedInOrder { get; private set; }
+
+    /// <summary>How often it was interrupted without getting a single item further. From the third time on it waits for a person.</summary>
+    public int Standstills { get; private set; }
+
+    /// <summary>How far it was when it was last interrupted.</summary>
+    public long? InterruptedAtOrdinal { get; private set; }
+
+    /// <summary>Where the published results lie; null until the run has ended.</summary>
+    public string? ResultsKey { get; private set; }
+
+    /// <summary>Where the published output file lies; null without one.</summary>
+    public string? OutputKey { get; private set; }
+
+    /// <summary>Events not yet stored; the context picks them up when it saves.</summary>
+    public IReadOnlyList<RunEvent> Events => _events;
+
+    /// <summary>The counts as one value.</summary>
+    public RunCounts Counts => new() { Succeeded = Succeeded, Failed = Failed, Skipped = Skipped, Drifted = Drifted };
+
+    /// <summary><c>R-2041</c>.</summary>
+    public string Number => RunNumber.Format(Id);
+
+    /// <summary>Sets the limit while the run is asked for.</summary>
+    public Run Limited(long? limit)
+    {
+        Limit = limit;
+        return this;
+    }
+
+    /// <summary>Sets the number of items while the run is asked for, where a file's check already counted them.</summary>
+    public Run Expecting(long? total)
+    {
+        Total = total;
+        return this;
+    }
+
+    /// <summary>A node takes it. The fence grows: whatever an earlier holder still writes changes nothing.</summary>
+    internal void Claim(string owner, string node, DateTimeOffset until, DateTimeOffset at)
+    {
+        Step(RunStatus.Running, Actor.System, at, $"Started on {node}.");
+        Epoch++;
+        LeaseOwner = owner;
+        LeaseUntil = until;
+        HeartbeatAt = at;
+        StartedAt ??= at;
+    }
+
+    /// <summary>A person asks it to pause. A queued run stands still at once.</summary>
+    public void Pause(Actor by, DateTimeOffset at)
+    {
+        if (Status == RunStatus.Queued)
+        {
+            Step(RunStatus.Paused, by, at, $"Paused by {by.Name} before it started.");
+            return;
+        }
+
+        Step(RunStatus.Pausing, by, at, $"{by.Name} asked it to pause.");
+        StopRequestedAt = at;
+    }
+
+    /// <summary>A person ends it. A run nobody works on ends at once.</summary>
+    public void Cancel(Actor by, DateTimeOffset at, string? reason)
+    {
+        var sentence = $"Cancelled by {by.Name}{Because(reason)}.";
+        if (RunTransitions.IsAtWork(Status))
+        {
+            Step(RunStatus.Cancelling, by, at, sentence);
+            StopRequestedAt = at;
+            return;
+        }
+
+        Step(RunStatus.Cancelled, by, at, sentence);
+        FinishedAt = at;
+    }
+
+    /// <summary>A person sends a paused or interrupted run on its way again.</summary>
+    public void Resume(Actor by, DateTimeOffset at, long? limit, string reason)
+    {
+        // The table also leads from AwaitingApproval to Queued, but that step is the reviewers', not this one.
+        if (Status is not (RunStatus.Paused or RunStatus.Interrupted))
+        {
+            throw new IllegalTransitionException(Id, Status, RunStatus.Queued);
+        }
+
+        Step(RunStatus.Queued, by, at, reason);
+        Limit = limit;
+        StopRequestedAt = null;
+        LeaseOwner = null;
+        LeaseUntil = null;
+    }
+
+    /// <summary>
+    /// A person no longer waits for the item in hand. The fence grows, so whatever the stuck worker still writes changes nothing.
+    /// </summary>
+    public void Force(Actor by, DateTimeOffset at)
+    {
+        var to = Status == RunStatus.Pausing ? RunStatus.Paused : RunStatus.Cancelled;
+        Step(to, by, at, $"{by.Name} did not wait for the item in hand; whether it took effect is not known.");
+        Release();
+        Epoch++;
+        FinishedAt = to == RunStatus.Cancelled ? at : null;
+    }
+
+    /// <summary>The node that worked on it is gone or going.</summary>
+    public void Interrupt(DateTimeOffset at, string reason)
+    {
+        var to = Status == RunStatus.Cancelling ? RunStatus.Cancelled : RunStatus.Interrupted;
+        Step(to, Actor.System, at, reason);
+        WasStoppedInOrder = false;
+        CountStandstill();
+        Release();
+        FinishedAt = to == RunStatus.Cancelled ? at : null;
+    }
+
+    /// <summary>The node that holds the lease reached an end or a stop.</summary>
+    public void Settle(RunStatus to, DateTimeOffset at, string reason)
+    {
+        // Asked to cancel while the leg came to a standstill of its own: the wish of the person is kept.
+        var final = Status == RunStatus.Cancelling && to is (RunStatus.Paused or RunStatus.Interrupted) ? RunStatus.Cancelled : to;
+        if (!RunTransitions.IsAtWork(Status))
+        {
+            throw new IllegalTransitionException(Id, Status, final);
+        }
+
+        Step(final, Actor.System, at, reason);
+        WasStoppedInOrder = final == RunStatus.Interrupted;
+        if (WasStoppedInOrder)
+        {
+            CountStandstill();
+        }
+
+        Release();
+        FinishedAt = RunTransitions.IsFinal(final) ? at : null;
+    }
+
+    /// <summary>So many items in doubt are not repeated: they count as failed.</summary>
+    internal void LeaveInDoubt(int items) => Failed += items;
+
+    /// <summary>Somebody else looks after it from now on.</summary>
+    public void TakeOver(Actor by, DateTimeOffset at, string? reason)
+    {
+        _events.Add(new RunEvent(Status, Status, by, at, $"{by.Name} took over from {OwnerName}{Because(reason)}."));
+        OwnerSubject = by.Subject;
+        OwnerName = by.Name;
+    }
+
+    /// <summary>The files people download are published.</summary>
+    public void Publish(string results, string? output)
+    {
+        ResultsKey = results;
+        OutputKey = output;
+    }
+
+    /// <summary>Something worth keeping in the history that changes no status.</summary>
+    public void Remember(Actor by, DateTimeOffset at, string sentence) => _events.Add(new RunEvent(Status, Status, by, at, sentence));
+
+    // People end a reason with a full stop or without; the sentence has one.
+    private static string Because(string? reason) => string.IsNullOrWhiteSpace(reason) ? "" : ": " + reason.Trim().TrimEnd('.');
+
+    private void CountStandstill()
+    {
+        Standstills = InterruptedAtOrdinal == CursorOrdinal ? Standstills + 1 : 1;
+        InterruptedAtOrdinal = CursorOrdinal;
+    }
+
+    private void Release()
+    {
+        LeaseOwner = null;
+        LeaseUntil = null;
+        StopRequestedAt = null;
+    }
+
+    private void Step(RunStatus to, Actor by, DateTimeOffset at, string reason)
+    {
+        if (!RunTransitions.IsLegal(Status, to))
+        {
+            throw new IllegalTransitionException(Id, Status, to);
+        }
+
+        // The last failure of an item may be long; the whole of it stands in the ledger.
+        StatusReason = reason.Length <= MaxReason ? reason : string.Concat(reason.AsSpan(0, MaxReason - 1), "…");
+        _events.Add(new RunEvent(Status, to, by, at, StatusReason));
+        Status = to;
+    }
+}

@@ -1,0 +1,49 @@
+using Ops.Domain.Access;
+
+namespace Ops.Domain.Runs;
+
+/// <summary>One line of a run's history: a step, who made it, when and why.</summary>
+public sealed class RunEvent
+{
+    private RunEvent()
+    {
+    }
+
+    internal RunEvent(RunStatus? from, RunStatus to, Actor by, DateTimeOffset at, string reason)
+    {
+        From = from;
+        To = to;
+        BySubject = by.Subject;
+        ByName = by.Name;
+        Door = by.Door;
+        At = at;
+        Reason = reason;
+    }
+
+    /// <summary>Grows with time.</summary>
+    public long Id { get; private set; }
+
+    /// <summary>Whose history.</summary>
+    public long RunId { get; private set; }
+
+    /// <summary>Before; null for the first line.</summary>
+    public RunStatus? From { get; private set; }
+
+    /// <summary>After; the same as before when no status changed.</summary>
+    public RunStatus To { get; private set; }
+
+    /// <summary>Who.</summary>
+    public string BySubject { get; private set; } = "";
+
+    /// <summary>Who, for people.</summary>
+    public string ByName { get; private set; } = "";
+
+    /// <summary>Through which door.</summary>
+    public Door Door { get; private set; }
+
+    /// <summary>When.</summary>
+    public DateTimeOffset At { get; private set; }
+
+    /// <summary>Why, in one sentence.</summary>
+    public string Reason { get; private set; } = "";
+}

@@ -1,0 +1,183 @@
+using Microsoft.EntityFrameworkCore;
+using Ops.Domain.Access;
+using Ops.Domain.Catalogue;
+using Ops.Domain.Files;
+using Ops.Domain.Storage;
+
+namespace Ops.Domain.Runs;
+
+/// <summary>All that is asked before a run comes to be, in the order a person would want to be told.</summary>
+public sealed class RunStart(
+    IDbContextFactory<OpsDb> dbs, OperationCatalogue catalogue, AccessRules access, RunInputs inputs, FileIntake files, IServiceProvider services, OpsOptions options, TimeProvider time)
+{
+    internal const int ShortestReason = 5;
+
+    internal async Task<Answer> Start(StartRequest request, Actor actor, CancellationToken ct)
+    {
+        if (catalogue.Find(request.OperationKey) is not { } info || access.May(actor, Right.View, info) is { Allowed: false })
+        {
+            var like = catalogue.Suggest(request.OperationKey);
+            return new Answer.Refused(Refusal.NotFound,
+                $"There is no operation '{Printable(request.OperationKey)}'.{(like.Count == 0 ? "" : $" Did you mean {string.Join(" or ", like)}?")}");
+        }
+
+        if (Forbidden(request, actor, info) is { } refused)
+        {
+            return refused;
+        }
+
+        var bound = info.Inputs.Bind(request.Inputs);
+        var errors = bound.IsValid ? await info.Inputs.CheckChoices(bound.Json!, services, ct) : bound.Errors;
+        if (errors.Count > 0)
+        {
+            return new Answer.Refused(Refusal.Invalid, string.Join(" ", errors.Select(e => e.Message)), errors);
+        }
+
+        var (file, check) = (default(StoredFile), default(CsvReport));
+        if (info.CsvField is { } field && (string?)bound.Json![field.Name] is { } sha)
+        {
+            file = await files.Find(sha, ct);
+            if (file is null)
+            {
+                return Wrong(field, $"{field.Label}: there is no uploaded file with the hash {sha}. Upload it first.");
+            }
+
+            check = await files.Check(sha, info, null, ct);
+            if (!check.IsAcceptable)
+            {
+                return Wrong(field, $"{file.Name} has {Problems(check.ProblemCount)}. {string.Join(" ", check.Problems.Take(3).Select(p => p.Message))} Correct the file and upload it again.");
+            }
+        }
+
+        if (request.Mode == RunMode.Apply && info.Risk == Risk.Destructive)
+        {
+            return new Answer.NeedsApproval($"{info.Title} needs a second person's approval. {info.Consequence} Asking for approval comes with a later version of this console; until then it can be previewed.");
+        }
+
+        var run = new Run(info, request.Mode, options.Environment, actor, time.GetUtcNow())
+        {
+            InputsJson = inputs.Seal(info, bound.Json!),
+            InputsHash = inputs.Hash(info, bound.Json!),
+            FileSha256 = file?.Sha256,
+            FileName = file?.Name,
+            ForceReason = request.Force ? request.Reason!.Trim() : null,
+            PreviewRunId = request.PreviewRunId,
+            IdempotencyKey = request.IdempotencyKey,
+        }.Limited(request.Limit).Expecting(check?.Rows);
+        return await Insert(run, request, info, actor, ct);
+    }
+
+    /// <summary>The inputs of an earlier run, secrets and all, to ask for the same again; null when they no longer fit.</summary>
+    internal System.Text.Json.Nodes.JsonObject? Again(Run earlier) =>
+        catalogue.Find(earlier.OperationKey) is { } info ? inputs.Unseal(earlier, info) : null;
+
+    private static string Printable(string text) => string.Concat(text.Where(c => !char.IsControl(c)).Take(60));
+
+    private static string Problems(long count) => count == 1 ? "1 problem" : $"{count:N0} problems";
+
+    private static Answer.Refused Wrong(InputField field, string message) => new(Refusal.Invalid, message, [new FieldError(field.Name, message)]);
+
+    private Answer.Refused? Forbidden(StartRequest request, Actor actor, OperationInfo info)
+    {
+        if (request.Mode is RunMode.Verify or RunMode.Revert)
+        {
+            return new Answer.Refused(Refusal.Conflict, "Verify and revert look back on an earlier run; they come with a later version of this console.");
+        }
+
+        var right = request.Mode == RunMode.Preview ? Right.Preview : info.Risk == Risk.Destructive ? Right.Request : Right.Run;
+        if (access.May(actor, right, info) is { Allowed: false } denied)
+        {
+            return new Answer.Refused(Refusal.NotAllowed, denied.Why);
+        }
+
+        if (info.Environments is { } where && !where.Contains(options.Environment))
+        {
+            return new Answer.Refused(Refusal.NotAllowed, $"{info.Title} may only run in {string.Join(", ", where)}. This console is {options.Environment}.");
+        }
+
+        if (request.Limit is < 1)
+        {
+            return new Answer.Refused(Refusal.Invalid, "Limit must be 1 or more.", [new FieldError("limit", "Limit must be 1 or more.")]);
+        }
+
+        if (request.IdempotencyKey is { Length: 0 or > 200 })
+        {
+            return new Answer.Refused(Refusal.Invalid, "The idempotency key must have 1 to 200 characters.");
+        }
+
+        if (request.Force && (request.Reason?.Trim().Length ?? 0) is < ShortestReason or > 1000)
+        {
+            var message = $"Doing it again needs a reason of {ShortestReason} to 1,000 characters: it stays on the run.";
+            return new Answer.Refused(Refusal.Invalid, message, [new FieldError("reason", message)]);
+        }
+
+        return null;
+    }
+
+    /// <summary>One transaction holds the look at earlier runs and the new row: two people at once get one run, not two.</summary>
+    private async Task<Answer> Insert(Run run, StartRequest request, OperationInfo info, Actor actor, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (request.IdempotencyKey is { } key
+            && await db.Runs.FirstOrDefaultAsync(r => r.RequesterSubject == actor.Subject && r.IdempotencyKey == key, ct) is { } same)
+        {
+            return same.InputsHash == run.InputsHash && same.Mode == run.Mode
+                ? new Answer.Accepted(same.Id, Existing: true)
+                : new Answer.Refused(Refusal.Conflict, $"This idempotency key belongs to {same.Number}, which was asked for with other inputs. Use a new key.") { OtherRunId = same.Id };
+        }
+
+        if (await Preview(db, run, ct) is { } badPreview)
+        {
+            return badPreview;
+        }
+
+        if (run.Mode == RunMode.Apply && !info.IsRepeatable && !request.Force && await Before(db, run, ct) is { } before)
+        {
+            return before;
+        }
+
+        db.Runs.Add(run);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return new Answer.Accepted(run.Id);
+    }
+
+    private static async Task<Answer.Refused?> Preview(OpsDb db, Run run, CancellationToken ct)
+    {
+        if (run.PreviewRunId is not { } id)
+        {
+            return null;
+        }
+
+        var preview = await db.Runs.AsNoTracking().FirstOrDefaultAsync(r => r.Id == id && r.Mode == RunMode.Preview, ct);
+        var wrong = preview switch
+        {
+            _ when run.Mode != RunMode.Apply => "Only applying can follow a preview.",
+            null => $"{RunNumber.Format(id)} is not a preview.",
+            { InputsHash: var hash } when hash != run.InputsHash => $"{preview.Number} previewed other inputs. Preview these first.",
+            { OperationVersion: var version } when version != run.OperationVersion => $"{preview.Number} was made by another version of the program. Preview again.",
+            { Status: RunStatus.Succeeded or RunStatus.CompletedWithFailures } => null,
+            _ => $"{preview.Number} has not finished. Wait for it, or preview again.",
+        };
+        return wrong is null ? null : new Answer.Refused(Refusal.Conflict, wrong) { OtherRunId = preview?.Id };
+    }
+
+    private static async Task<Answer.Refused?> Before(OpsDb db, Run run, CancellationToken ct)
+    {
+        var earlier = await db.Runs.AsNoTracking()
+            .Where(r => r.InputsHash == run.InputsHash && r.Mode == RunMode.Apply && r.RevertedByRunId == null)
+            .Where(r => r.Status != RunStatus.Cancelled && r.Status != RunStatus.Failed && r.Status != RunStatus.Rejected
+                && r.Status != RunStatus.Expired && r.Status != RunStatus.CompletedWithFailures)
+            .OrderByDescending(r => r.Id)
+            .FirstOrDefaultAsync(ct);
+        return earlier switch
+        {
+            null => null,
+            { Status: RunStatus.Succeeded } => new Answer.Refused(Refusal.Conflict,
+                $"{earlier.Number} by {earlier.RequesterName} already did exactly this. To do it again, force it and give a reason.") { OtherRunId = earlier.Id },
+            _ => new Answer.Refused(Refusal.Conflict,
+                $"{earlier.Number} by {earlier.RequesterName} with the same inputs has not ended yet. Carry on with that one, cancel it, or force a second one with a reason.") { OtherRunId = earlier.Id },
+        };
+    }
+}

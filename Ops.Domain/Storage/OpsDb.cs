@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using Ops.Domain.Files;
+using Ops.Domain.Runs;
+
+namespace Ops.Domain.Storage;
+
+/// <summary>
+/// The console's database. Lives for one unit of work, made by <c>IDbContextFactory&lt;OpsDb&gt;</c>. Each provider derives its
+/// own context with its own migrations. The ledger is only read through it; it is written by <see cref="ILedgerWriter"/>.
+/// </summary>
+public abstract class OpsDb(DbContextOptions options) : DbContext(options)
+{
+    /// <summary>Runs.</summary>
+    public DbSet<Run> Runs => Set<Run>();
+
+    /// <summary>Items of runs.</summary>
+    public DbSet<LedgerRow> Ledger => Set<LedgerRow>();
+
+    /// <summary>History of runs.</summary>
+    public DbSet<RunEvent> RunEvents => Set<RunEvent>();
+
+    /// <summary>Logs of runs.</summary>
+    public DbSet<RunLogLine> RunLog => Set<RunLogLine>();
+
+    /// <summary>Notes on runs.</summary>
+    public DbSet<RunNote> RunNotes => Set<RunNote>();
+
+    /// <summary>How far runs were, over time.</summary>
+    public DbSet<RunSample> RunSamples => Set<RunSample>();
+
+    /// <summary>Uploaded files.</summary>
+    public DbSet<StoredFile> Files => Set<StoredFile>();
+
+    /// <summary>What checks of files found.</summary>
+    public DbSet<FileCheck> FileChecks => Set<FileCheck>();
+
+    /// <summary>Facts about this database, such as its instance id.</summary>
+    public DbSet<Fact> Facts => Set<Fact>();
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(OpsDb).Assembly, t => t.Namespace == typeof(Configurations.RunConfiguration).Namespace);
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(40);
+    }
+}
