@@ -22,7 +22,23 @@ internal static class More
         await page.GotoAsync("/operations/submissions.resubmit");
         await page.GetByLabel("Choose a CSV file").SetInputFilesAsync(file);
         await Expect(page.GetByText($"{rows} rows, no problems.")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Run without preview" }).ClickAsync();
-        await page.WaitForURLAsync("**/runs/R-*");
+        var run = page.GetByRole(AriaRole.Button, new() { Name = "Run without preview" });
+        await Expect(run).ToBeEnabledAsync();
+        await run.ClickAsync();
+        await Arrive(page);
+    }
+
+    /// <summary>Waits for a run's page; when it does not come, says what the page showed instead.</summary>
+    private static async Task Arrive(IPage page)
+    {
+        try
+        {
+            await page.WaitForURLAsync("**/runs/R-*");
+        }
+        catch (TimeoutException late)
+        {
+            var shown = await page.Locator("body").InnerTextAsync();
+            throw new TimeoutException($"No run's page came. {page.Url} shows:\n{shown}\nReconnecting: {await page.Locator("#components-reconnect-modal").GetAttributeAsync("class")}", late);
+        }
     }
 }
