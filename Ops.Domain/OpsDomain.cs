@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Ops.Domain.Access;
+using Ops.Domain.Approvals;
 using Ops.Domain.Catalogue;
 using Ops.Domain.Files;
 using Ops.Domain.Operations.Samples;
@@ -15,7 +16,8 @@ namespace Ops.Domain;
 public static class OpsDomain
 {
     /// <summary>Adds everything but the scheduler; with this alone a process can read, ask for and execute runs.</summary>
-    public static IServiceCollection AddOpsDomain(this IServiceCollection services, OpsOptions options, StorageOptions storage, FilesOptions files)
+    public static IServiceCollection AddOpsDomain(
+        this IServiceCollection services, OpsOptions options, StorageOptions storage, FilesOptions files, ApprovalOptions? approvals = null)
     {
         services.AddSingleton(options);
         services.AddSingleton(storage);
@@ -29,6 +31,16 @@ public static class OpsDomain
         // Access
         services.AddSingleton<AccessRules>();
         services.AddSingleton<SecretBox>();
+        services.AddSingleton<People>();
+
+        // Approvals
+        services.AddSingleton(approvals ?? new ApprovalOptions());
+        services.AddSingleton<ApprovalPolicy>();
+        services.AddSingleton<ApprovalRules>();
+        services.AddSingleton<ApprovalDigest>();
+        services.AddSingleton<Approving>();
+        services.AddSingleton<ApprovalGate>();
+        services.AddSingleton<ApprovalQueries>();
 
         // Files
         services.AddSingleton<IFileStore>(_ => new LocalFileStore(files.Local.Root.Length > 0 ? Path.GetFullPath(files.Local.Root) : Path.Combine(options.DataPath, "files")));

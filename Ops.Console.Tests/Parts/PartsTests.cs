@@ -119,7 +119,7 @@ public sealed class PartsTests : BunitContext
     [Fact]
     public void A_wish_that_needs_approval_says_so_and_an_accepted_one_says_nothing()
     {
-        Assert.Equal("Needs a second person.", Assert.Single(Render<RefusalNotice>(p => p.Add(r => r.Answer, new Answer.NeedsApproval("Needs a second person."))).Alerts()));
+        Assert.StartsWith("Waits for a second person.", Assert.Single(Render<RefusalNotice>(p => p.Add(r => r.Answer, new Answer.AwaitsApproval(7, "Waits for a second person."))).Alerts()), StringComparison.Ordinal);
         Assert.Empty(Render<RefusalNotice>(p => p.Add(r => r.Answer, new Answer.Accepted(1))).Alerts());
         Assert.Empty(Render<RefusalNotice>().Alerts());
     }

@@ -68,7 +68,6 @@ internal sealed class Printer(bool isJson) : IDisposable
     /// <summary>Says what <see cref="RunControl"/> answered when it was no.</summary>
     public int Refuse(Answer answer) => answer switch
     {
-        Answer.NeedsApproval needs => Refuse(nameof(Answer.NeedsApproval), null, needs.Reason, ExitCode.WaitsForApproval),
         Answer.Refused refused => Refuse(refused.Kind.ToString(), refused.Errors is [var first, ..] ? first.Field : null, refused.Reason),
         _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "This answer is no refusal."),
     };

@@ -13,14 +13,15 @@ internal sealed class RunVerb : Command
     private readonly Option<bool> _preview = new("--preview") { Description = "Show what it would do; nothing is changed." };
     private readonly Option<long?> _limit = new("--limit") { Description = "Pause after so many items.", HelpName = "N" };
     private readonly Option<bool> _force = new("--force") { Description = "Do again what succeeded before." };
-    private readonly Option<string> _reason = new("--reason") { Description = "Why it is forced; stays on the run.", HelpName = "TEXT" };
+    private readonly Option<string> _from = new("--from") { Description = "Do what this preview showed, with its inputs.", HelpName = "RUN" };
+    private readonly Option<string> _reason = new("--reason") { Description = "Why it is forced, or why somebody shall agree to it; stays on the run.", HelpName = "TEXT" };
     private readonly Option<bool> _follow = FollowOption.Make();
 
     public RunVerb(Invocation invocation)
         : base("run", "Runs an operation and waits for its end.")
     {
         Add(_key);
-        foreach (var option in new Option[] { _inputs, _files, _preview, _limit, _force, _reason, _follow })
+        foreach (var option in new Option[] { _inputs, _files, _preview, _limit, _from, _force, _reason, _follow })
         {
             Add(option);
         }
@@ -31,9 +32,9 @@ internal sealed class RunVerb : Command
     private async Task<int> Run(Session session, ParseResult parsed, CancellationToken ct)
     {
         var (force, reason) = (parsed.GetValue(_force), parsed.GetValue(_reason));
-        if (reason is not null && !force)
+        if (reason is not null && !force && parsed.GetValue(_from) is null)
         {
-            return session.Printer.Refuse(nameof(Refusal.Invalid), "reason", "A reason goes with --force. Add --force, or leave the reason out.");
+            return session.Printer.Refuse(nameof(Refusal.Invalid), "reason", "A reason goes with --force or with --from. Add one of them, or leave the reason out.");
         }
 
         // What is mistyped is told before the database is opened.
@@ -41,6 +42,11 @@ internal sealed class RunVerb : Command
         if (session.Get<OperationCatalogue>().Find(key) is not { } info)
         {
             return OperationText.Unknown(session, key);
+        }
+
+        if (parsed.GetValue(_from) is { } from)
+        {
+            return await RunPreviewed(session, parsed, info, from, ct);
         }
 
         var given = new GivenInputs(session, info);
@@ -64,9 +70,36 @@ internal sealed class RunVerb : Command
             Force = force,
             Reason = reason,
         };
-        var answer = await session.Get<RunControl>().Start(request, session.Actor, ct);
-        return answer is Answer.Accepted accepted
-            ? await Following.ToTheEnd(session, accepted.RunId, parsed.GetValue(_follow), ct)
+        return await Follow(session, parsed, await session.Get<RunControl>().Start(request, session.Actor, ct), ct);
+    }
+
+    private async Task<int> RunPreviewed(Session session, ParseResult parsed, OperationInfo info, string from, CancellationToken ct)
+    {
+        if (parsed.GetValue(_preview) || parsed.GetValue(_force) || parsed.GetValue(_limit) is not null || parsed.GetValue(_inputs) is { Length: > 0 } || parsed.GetValue(_files) is { Length: > 0 })
+        {
+            return session.Printer.Refuse(nameof(Refusal.Invalid), "from", "--from takes everything from the preview: leave out --input, --file, --limit, --preview and --force.");
+        }
+
+        if (!RunNumber.TryParse(from, out var preview))
+        {
+            return session.Printer.Refuse(nameof(Refusal.Invalid), "from", $"'{from}' is not a run. Runs are numbered such as R-12.");
+        }
+
+        await session.Begin(ct);
+        return await session.Get<RunQueries>().Find(preview, ct) is { } run && run.OperationKey != info.Key
+            ? session.Printer.Refuse(nameof(Refusal.Invalid), "from", $"{run.Number} previewed {run.OperationKey}, not {info.Key}.")
+            : await Follow(session, parsed, await session.Get<RunControl>().ApplyPreviewed(preview, parsed.GetValue(_reason), session.Actor, ct), ct);
+    }
+
+    private async Task<int> Follow(Session session, ParseResult parsed, Answer answer, CancellationToken ct)
+    {
+        if (answer is Answer.AwaitsApproval waits)
+        {
+            session.Printer.Aside(waits.Reason);
+        }
+
+        return answer is Answer.Accepted { RunId: var id } ? await Following.ToTheEnd(session, id, parsed.GetValue(_follow), ct)
+            : answer is Answer.AwaitsApproval { RunId: var waiting } ? await Following.ToTheEnd(session, waiting, follow: false, ct)
             : session.Printer.Refuse(answer);
     }
 }

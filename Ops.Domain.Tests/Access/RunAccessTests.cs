@@ -18,6 +18,8 @@ public sealed class RunAccessTests
         ControlOwn    01011
         ControlOthers 00011
         TakeOver      00011
+        Approve       00111
+        BreakGlass    00000
         """;
 
     // For each command: viewer, staff, reviewer, engineer, admin; once with somebody else's run, once with one's own.
@@ -94,9 +96,17 @@ public sealed class RunAccessTests
 
     private static async Task<Answer> Try(TestConsole console, string command, Actor actor, bool isOwn)
     {
-        if (command is "preview" or "apply" or "ask for approval")
+        if (command is "preview" or "apply")
         {
-            return await console.Ask(TestConsole.Wish(command == "ask for approval" ? "test.destructive" : "test.again", command == "preview" ? RunMode.Preview : RunMode.Apply), actor);
+            return await console.Ask(TestConsole.Wish("test.again", command == "preview" ? RunMode.Preview : RunMode.Apply), actor);
+        }
+
+        if (command == "ask for approval")
+        {
+            var inputs = new System.Text.Json.Nodes.JsonObject { ["tag"] = $"{actor.Name} {isOwn}" };
+            var preview = await console.Start("test.destructive", RunMode.Preview, inputs.DeepClone().AsObject(), by: TestConsole.Ada);
+            await console.Execute(preview);
+            return await console.Ask(TestConsole.Wish("test.destructive", RunMode.Apply, inputs) with { PreviewRunId = preview, Reason = "It must go." }, actor);
         }
 
         var id = await console.Start("test.again", by: TestConsole.Ada);

@@ -107,17 +107,6 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Applying_what_is_destructive_needs_approval_and_previewing_does_not()
-    {
-        await using var console = await TestConsole.Start();
-        var answer = Assert.IsType<Answer.NeedsApproval>(await console.Ask(TestConsole.Wish("test.destructive")));
-        Assert.Contains("It is gone for ever.", answer.Reason, StringComparison.Ordinal);
-        Assert.IsType<Answer.NeedsApproval>(await console.Ask(TestConsole.Wish("test.destructive") with { Force = true, Reason = "I want it." }, TestConsole.Ada));
-        Assert.Empty(await console.Runs.List(new RunFilter(), null, 10, default));
-        Assert.Equal(RunStatus.Succeeded, (await console.Do("test.destructive", RunMode.Preview)).Status);
-    }
-
-    [Fact]
     public async Task Wishes_nobody_can_fulfil_are_refused_in_words()
     {
         await using var console = await TestConsole.Start();

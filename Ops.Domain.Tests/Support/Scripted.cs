@@ -123,6 +123,9 @@ public sealed class SideBySidePlain(Deck deck) : Scripted<Tagged>(deck);
 [Operation("test.destructive", "Destructive"), Destructive("It is gone for ever.")]
 public sealed class Burning(Deck deck) : Scripted<Tagged>(deck);
 
+[Operation("test.two-groups", "Two groups"), Destructive("It is gone for ever."), ApprovedBy("reviewer", 2), ApprovedBy("dba")]
+public sealed class TwoGroups(Deck deck) : Scripted<Tagged>(deck);
+
 [Operation("test.elsewhere", "Elsewhere"), Environments("production")]
 public sealed class Elsewhere(Deck deck) : Scripted<Tagged>(deck);
 
@@ -180,3 +183,6 @@ public sealed class LooseCards(Deck deck) : ScriptedRows<LooseFile, LooseRow>(de
 
 [Operation("test.loose-plain", "Loose cards one by one")]
 public sealed class LooseCardsOneByOne(Deck deck) : ScriptedRows<LooseFile, LooseRow>(deck, r => r.Card);
+
+[Operation("test.burn-cards", "Burn cards"), Destructive("Burnt cards are gone.")]
+public sealed class BurnCards(Deck deck) : ScriptedRows<CardFile, CardRow>(deck, r => r.Card);

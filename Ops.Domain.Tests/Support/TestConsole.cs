@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Ops.Domain.Access;
+using Ops.Domain.Approvals;
 using Ops.Domain.Catalogue;
 using Ops.Domain.Files;
 using Ops.Domain.Runs;
@@ -23,12 +24,14 @@ internal sealed class TestConsole : IAsyncDisposable
     public static readonly Actor Vic = new("sub-vic", "Vic", [Role.Viewer], Door.Web);
     public static readonly Actor Rita = new("sub-rita", "Rita", [Role.Reviewer], Door.Web);
     public static readonly Actor Ada = new("sub-ada", "Ada", [Role.Admin], Door.Web);
+    public static readonly Actor Rolf = new("sub-rolf", "Rolf", [Role.Reviewer], Door.Web);
+    public static readonly Actor Dora = new("sub-dora", "Dora", [Role.Reviewer, "dba"], Door.Web);
     public static readonly Actor Nobody = new("sub-nobody", "Nobody", [], Door.Web);
 
     private static readonly IReadOnlyList<Type> Operations =
     [
         typeof(Plain), typeof(Batch), typeof(Again), typeof(Retrying), typeof(Fragile), typeof(Hasty), typeof(Patient), typeof(Short), typeof(Paced), typeof(Crawling),
-        typeof(SideBySide), typeof(SideBySidePlain), typeof(Burning), typeof(Elsewhere), typeof(Guarded), typeof(Exporting), typeof(Once),
+        typeof(SideBySide), typeof(SideBySidePlain), typeof(Burning), typeof(TwoGroups), typeof(BurnCards), typeof(Elsewhere), typeof(Guarded), typeof(Exporting), typeof(Once),
         typeof(Cards), typeof(CardsOneByOne), typeof(LooseCards), typeof(LooseCardsOneByOne),
     ];
 
@@ -119,10 +122,33 @@ internal sealed class TestConsole : IAsyncDisposable
         return Assert.IsType<Answer.Accepted>(answer).RunId;
     }
 
-    /// <summary>Stores a CSV file and gives the inputs that name it.</summary>
-    public async Task<JsonObject> Upload(string csv)
+    /// <summary>Previews, and asks for what the preview showed.</summary>
+    public async Task<long> Request(string operation, JsonObject? inputs = null, Func<StartRequest, StartRequest>? but = null, Actor? by = null)
     {
-        var file = await Get<FileIntake>().Receive(new MemoryStream(Encoding.UTF8.GetBytes(csv)), "cards.csv", Sam, null, default);
+        var preview = await Start(operation, RunMode.Preview, inputs?.DeepClone().AsObject(), by: by);
+        Assert.True(await Execute(preview));
+        var wish = Wish(operation, RunMode.Apply, inputs) with { PreviewRunId = preview, Reason = "The customer asked for it." };
+        return Assert.IsType<Answer.AwaitsApproval>(await Ask(but?.Invoke(wish) ?? wish, by)).RunId;
+    }
+
+    public async Task<ApprovalRequest> Asked(long runId) => (await Get<ApprovalQueries>().Find(runId, default))!;
+
+    /// <summary>Says yes to what the page would show.</summary>
+    public async Task<Answer> Approve(long runId, Actor by) => await Control.Approve(runId, (await Asked(runId)).Digest, null, by, default);
+
+    public async Task<Answer> Reject(long runId, Actor by, string comment = "Not today.") => await Control.Reject(runId, (await Asked(runId)).Digest, comment, by, default);
+
+    /// <summary>Changes the database behind the console's back.</summary>
+    public async Task Sql(string sql)
+    {
+        await using var db = await Db();
+        await db.Database.ExecuteSqlRawAsync(sql);
+    }
+
+    /// <summary>Stores a CSV file and gives the inputs that name it.</summary>
+    public async Task<JsonObject> Upload(string csv, Actor? by = null)
+    {
+        var file = await Get<FileIntake>().Receive(new MemoryStream(Encoding.UTF8.GetBytes(csv)), "cards.csv", by ?? Sam, null, default);
         return new JsonObject { ["cards"] = file.Sha256 };
     }
 

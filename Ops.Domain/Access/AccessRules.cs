@@ -9,9 +9,9 @@ public sealed class AccessRules
     {
         [Role.Viewer] = [Right.View],
         [Role.Staff] = [Right.View, Right.SeeInputs, Right.SeeResults, Right.Preview, Right.Run, Right.Request, Right.ControlOwn],
-        [Role.Reviewer] = [Right.View, Right.SeeInputs, Right.SeeResults, Right.Preview],
-        [Role.Engineer] = [Right.View, Right.SeeInputs, Right.SeeResults, Right.Preview, Right.Run, Right.Request, Right.ControlOwn, Right.ControlOthers, Right.TakeOver],
-        [Role.Admin] = [.. Enum.GetValues<Right>()],
+        [Role.Reviewer] = [Right.View, Right.SeeInputs, Right.SeeResults, Right.Preview, Right.Approve],
+        [Role.Engineer] = [Right.View, Right.SeeInputs, Right.SeeResults, Right.Preview, Right.Run, Right.Request, Right.ControlOwn, Right.ControlOthers, Right.TakeOver, Right.Approve],
+        [Role.Admin] = [.. Enum.GetValues<Right>().Where(r => r != Right.BreakGlass)],
     };
 
     /// <summary>May this person do this, with this operation if one is named? Denied unless a role grants it.</summary>
@@ -55,6 +55,8 @@ public sealed class AccessRules
         Right.ControlOwn => "Steering a run",
         Right.ControlOthers => "Steering other people's runs",
         Right.TakeOver => "Taking over a run",
+        Right.Approve => "Deciding on requests",
+        Right.BreakGlass => "Breaking the glass",
         _ => right.ToString(),
     };
 }

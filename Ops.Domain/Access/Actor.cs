@@ -9,6 +9,18 @@ public sealed record Actor(string Subject, string Name, IReadOnlyList<string> Ro
 {
     /// <summary>The program itself: recovery after a crash, start-up.</summary>
     public static readonly Actor System = new("system", "OpsTasks", [], Door.StartUp);
+
+    /// <summary>What tells one human being from another where a person can have two accounts, such as an employee number; null when nobody says.</summary>
+    public string? PersonId { get; init; }
+
+    /// <summary>The network address the wish came from; null when there is none.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The session it came in; null for doors without one.</summary>
+    public Guid? SessionId { get; init; }
+
+    /// <summary>The identity provider could not be asked for a while whether this person is still who he was: no decisions meanwhile.</summary>
+    public bool IsStale { get; init; }
 }
 
 /// <summary>The way in.</summary>

@@ -29,4 +29,10 @@ public enum Right
 
     /// <summary>Become the owner of somebody else's run.</summary>
     TakeOver,
+
+    /// <summary>Decide on what others ask for.</summary>
+    Approve,
+
+    /// <summary>Start a run without the approval it needs, with a reason, in an emergency.</summary>
+    BreakGlass,
 }

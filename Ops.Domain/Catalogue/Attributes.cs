@@ -38,6 +38,22 @@ public sealed class DestructiveAttribute(string consequence) : Attribute
 }
 
 /// <summary>
+/// Who has to agree before it is applied or reverted. Several of these add up: all are needed, and one person counts for
+/// one of them. A destructive operation without any needs one person who may decide on it.
+/// </summary>
+/// <param name="role">The role the persons must have, such as <c>reviewer</c> or <c>dba</c>.</param>
+/// <param name="count">How many different persons, 1 to 9.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
+public sealed class ApprovedByAttribute(string role, int count = 1) : Attribute
+{
+    /// <summary>The role.</summary>
+    public string Role { get; } = role;
+
+    /// <summary>How many different persons.</summary>
+    public int Count { get; } = count;
+}
+
+/// <summary>
 /// Doing an item twice is the same as doing it once. Such runs write their checkpoints in batches (each second or 1,000
 /// items) and go on by themselves after a crash; all others write one for each item and wait for a person.
 /// </summary>

@@ -45,6 +45,9 @@ public sealed class OperationInfo
     /// <summary>What can't be undone; null unless destructive.</summary>
     public string? Consequence { get; internal init; }
 
+    /// <summary>Who has to agree before it is applied, as its author says; configuration can only add to it. Empty when nobody has to.</summary>
+    public IReadOnlyList<ApprovalNeed> Approvals { get; internal init; } = [];
+
     /// <summary>Doing an item twice is the same as doing it once.</summary>
     public bool IsIdempotent { get; internal init; }
 

@@ -40,6 +40,7 @@ internal sealed partial class OperationReader(Type type, List<string> problems)
         {
             Description = Words(named.Description) ?? XmlDocs.SummaryOf(type, problems) ?? "",
             Consequence = type.GetCustomAttribute<DestructiveAttribute>()?.Consequence,
+            Approvals = Approvals(),
             IsIdempotent = Has<IdempotentAttribute>(),
             IsRepeatable = Has<RepeatableAttribute>(),
             RunsSideBySide = Has<RunsSideBySideAttribute>(),
@@ -58,6 +59,22 @@ internal sealed partial class OperationReader(Type type, List<string> problems)
             RowType = csv?[1],
             Source = problems.Count == before ? OperationSource.Of(type, named.Key) : null,
         };
+    }
+
+    private List<ApprovalNeed> Approvals()
+    {
+        var said = type.GetCustomAttributes<ApprovedByAttribute>(inherit: false).ToList();
+        foreach (var need in said.Where(n => string.IsNullOrWhiteSpace(n.Role) || n.Count is < 1 or > 9))
+        {
+            problems.Add($"{_name} has [ApprovedBy(\"{need.Role}\", {need.Count})]. It needs a role and a number of persons from 1 to 9.");
+        }
+
+        foreach (var role in said.GroupBy(n => n.Role, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        {
+            problems.Add($"{_name} has [ApprovedBy] for {role.Key} more than once. Say it once, with the number of persons.");
+        }
+
+        return said.Count == 0 && Has<DestructiveAttribute>() ? [new ApprovalNeed(null, 1)] : [.. said.Select(n => new ApprovalNeed(n.Role, n.Count))];
     }
 
     private void CheckNames(OperationAttribute named)

@@ -14,9 +14,11 @@ public abstract record Answer
     /// <param name="Existing">The same wish had been heard before; this is that run.</param>
     public sealed record Accepted(long RunId, bool Existing = false) : Answer;
 
-    /// <summary>A second person has to agree first.</summary>
-    /// <param name="Reason">Why, and what happens next.</param>
-    public sealed record NeedsApproval(string Reason) : Answer;
+    /// <summary>Heard and stored; other people have to agree before it starts.</summary>
+    /// <param name="RunId">The run that waits.</param>
+    /// <param name="Reason">Who has to agree, and until when.</param>
+    /// <param name="Existing">The same wish had been heard before; this is that run.</param>
+    public sealed record AwaitsApproval(long RunId, string Reason, bool Existing = false) : Answer;
 
     /// <summary>No, and why.</summary>
     /// <param name="Kind">What kind of no, for exit codes and HTTP statuses.</param>

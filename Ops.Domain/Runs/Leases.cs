@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
+using Ops.Domain.Approvals;
 using Ops.Domain.Catalogue;
 using Ops.Domain.Storage;
 
 namespace Ops.Domain.Runs;
 
 /// <summary>Hands out the right to work on a run: compare-and-set on status and epoch, in one transaction with the rule of exclusion.</summary>
-public sealed class Leases(IDbContextFactory<OpsDb> dbs, OperationCatalogue catalogue, NodePresence presence, OpsOptions options, TimeProvider time)
+public sealed class Leases(IDbContextFactory<OpsDb> dbs, OperationCatalogue catalogue, ApprovalGate gate, NodePresence presence, OpsOptions options, TimeProvider time)
 {
     /// <summary>Until when a lease taken or renewed now holds.</summary>
     public DateTimeOffset Until() => time.GetUtcNow().AddSeconds(options.LeaseSeconds);
@@ -15,11 +16,19 @@ public sealed class Leases(IDbContextFactory<OpsDb> dbs, OperationCatalogue cata
     {
         try
         {
+            var evidence = await gate.Look(runId, ct);
             await using var db = await dbs.CreateDbContextAsync(ct);
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
             var run = await db.Runs.SingleOrDefaultAsync(r => r.Id == runId, ct);
             if (run is null || run.Status != RunStatus.Queued || await InTheWay(db, run, ct) is not null)
             {
+                return null;
+            }
+
+            if (!await gate.Opens(db, run, evidence, ct))
+            {
+                await db.SaveChangesAsync(ct);
+                await transaction.CommitAsync(ct);
                 return null;
             }
 

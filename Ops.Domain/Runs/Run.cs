@@ -7,7 +7,7 @@ namespace Ops.Domain.Runs;
 /// One execution of an operation. People's wishes change <see cref="Status"/> through the methods here; cursor, counts
 /// and lease are written by the node that holds the lease, guarded by <see cref="Epoch"/>.
 /// </summary>
-public sealed class Run
+public sealed partial class Run
 {
     internal const int MaxReason = 1000;
     private readonly List<RunEvent> _events = [];
@@ -17,7 +17,7 @@ public sealed class Run
     }
 
     /// <summary>A run as it is asked for.</summary>
-    public Run(OperationInfo operation, RunMode mode, string environment, Actor requester, DateTimeOffset at)
+    public Run(OperationInfo operation, RunMode mode, string environment, Actor requester, DateTimeOffset at, bool needsApproval = false)
     {
         OperationKey = operation.Key;
         OperationTitle = operation.Title;
@@ -30,8 +30,8 @@ public sealed class Run
         OwnerName = requester.Name;
         Door = requester.Door;
         CreatedAt = at;
-        Status = RunStatus.Queued;
-        _events.Add(new RunEvent(null, RunStatus.Queued, requester, at, "Requested."));
+        Status = needsApproval ? RunStatus.AwaitingApproval : RunStatus.Queued;
+        _events.Add(new RunEvent(null, Status, requester, at, "Requested."));
     }
 
     /// <summary>The run's number; shown as <c>R-2041</c>.</summary>
@@ -172,6 +172,15 @@ public sealed class Run
     /// <summary>Where the published output file lies; null without one.</summary>
     public string? OutputKey { get; private set; }
 
+    /// <summary>Who started it without the approval it needed; null unless the glass was broken. Never taken off again.</summary>
+    public string? GlassBrokenByName { get; private set; }
+
+    /// <summary>Why the glass was broken, in that person's words.</summary>
+    public string? GlassBrokenBecause { get; private set; }
+
+    /// <summary>When the glass was broken.</summary>
+    public DateTimeOffset? GlassBrokenAt { get; private set; }
+
     /// <summary>Events not yet stored; the context picks them up when it saves.</summary>
     public IReadOnlyList<RunEvent> Events => _events;
 
@@ -180,167 +189,4 @@ public sealed class Run
 
     /// <summary><c>R-2041</c>.</summary>
     public string Number => RunNumber.Format(Id);
-
-    /// <summary>Sets the limit while the run is asked for.</summary>
-    public Run Limited(long? limit)
-    {
-        Limit = limit;
-        return this;
-    }
-
-    /// <summary>Sets the number of items while the run is asked for, where a file's check already counted them.</summary>
-    public Run Expecting(long? total)
-    {
-        Total = total;
-        return this;
-    }
-
-    /// <summary>A node takes it. The fence grows: whatever an earlier holder still writes changes nothing.</summary>
-    internal void Claim(string owner, string node, DateTimeOffset until, DateTimeOffset at)
-    {
-        Step(RunStatus.Running, Actor.System, at, $"Started on {node}.");
-        Epoch++;
-        LeaseOwner = owner;
-        LeaseUntil = until;
-        HeartbeatAt = at;
-        StartedAt ??= at;
-    }
-
-    /// <summary>A person asks it to pause. A queued run stands still at once.</summary>
-    public void Pause(Actor by, DateTimeOffset at)
-    {
-        if (Status == RunStatus.Queued)
-        {
-            Step(RunStatus.Paused, by, at, $"Paused by {by.Name} before it started.");
-            return;
-        }
-
-        Step(RunStatus.Pausing, by, at, $"{by.Name} asked it to pause.");
-        StopRequestedAt = at;
-    }
-
-    /// <summary>A person ends it. A run nobody works on ends at once.</summary>
-    public void Cancel(Actor by, DateTimeOffset at, string? reason)
-    {
-        var sentence = $"Cancelled by {by.Name}{Because(reason)}.";
-        if (RunTransitions.IsAtWork(Status))
-        {
-            Step(RunStatus.Cancelling, by, at, sentence);
-            StopRequestedAt = at;
-            return;
-        }
-
-        Step(RunStatus.Cancelled, by, at, sentence);
-        FinishedAt = at;
-    }
-
-    /// <summary>A person sends a paused or interrupted run on its way again.</summary>
-    public void Resume(Actor by, DateTimeOffset at, long? limit, string reason)
-    {
-        // The table also leads from AwaitingApproval to Queued, but that step is the reviewers', not this one.
-        if (Status is not (RunStatus.Paused or RunStatus.Interrupted))
-        {
-            throw new IllegalTransitionException(Id, Status, RunStatus.Queued);
-        }
-
-        Step(RunStatus.Queued, by, at, reason);
-        Limit = limit;
-        StopRequestedAt = null;
-        LeaseOwner = null;
-        LeaseUntil = null;
-    }
-
-    /// <summary>
-    /// A person no longer waits for the item in hand. The fence grows, so whatever the stuck worker still writes changes nothing.
-    /// </summary>
-    public void Force(Actor by, DateTimeOffset at)
-    {
-        var to = Status == RunStatus.Pausing ? RunStatus.Paused : RunStatus.Cancelled;
-        Step(to, by, at, $"{by.Name} did not wait for the item in hand; whether it took effect is not known.");
-        Release();
-        Epoch++;
-        FinishedAt = to == RunStatus.Cancelled ? at : null;
-    }
-
-    /// <summary>The node that worked on it is gone or going.</summary>
-    public void Interrupt(DateTimeOffset at, string reason)
-    {
-        var to = Status == RunStatus.Cancelling ? RunStatus.Cancelled : RunStatus.Interrupted;
-        Step(to, Actor.System, at, reason);
-        WasStoppedInOrder = false;
-        CountStandstill();
-        Release();
-        FinishedAt = to == RunStatus.Cancelled ? at : null;
-    }
-
-    /// <summary>The node that holds the lease reached an end or a stop.</summary>
-    public void Settle(RunStatus to, DateTimeOffset at, string reason)
-    {
-        // Asked to cancel while the leg came to a standstill of its own: the wish of the person is kept.
-        var final = Status == RunStatus.Cancelling && to is (RunStatus.Paused or RunStatus.Interrupted) ? RunStatus.Cancelled : to;
-        if (!RunTransitions.IsAtWork(Status))
-        {
-            throw new IllegalTransitionException(Id, Status, final);
-        }
-
-        Step(final, Actor.System, at, reason);
-        WasStoppedInOrder = final == RunStatus.Interrupted;
-        if (WasStoppedInOrder)
-        {
-            CountStandstill();
-        }
-
-        Release();
-        FinishedAt = RunTransitions.IsFinal(final) ? at : null;
-    }
-
-    /// <summary>So many items in doubt are not repeated: they count as failed.</summary>
-    internal void LeaveInDoubt(int items) => Failed += items;
-
-    /// <summary>Somebody else looks after it from now on.</summary>
-    public void TakeOver(Actor by, DateTimeOffset at, string? reason)
-    {
-        _events.Add(new RunEvent(Status, Status, by, at, $"{by.Name} took over from {OwnerName}{Because(reason)}."));
-        OwnerSubject = by.Subject;
-        OwnerName = by.Name;
-    }
-
-    /// <summary>The files people download are published.</summary>
-    public void Publish(string results, string? output)
-    {
-        ResultsKey = results;
-        OutputKey = output;
-    }
-
-    /// <summary>Something worth keeping in the history that changes no status.</summary>
-    public void Remember(Actor by, DateTimeOffset at, string sentence) => _events.Add(new RunEvent(Status, Status, by, at, sentence));
-
-    // People end a reason with a full stop or without; the sentence has one.
-    private static string Because(string? reason) => string.IsNullOrWhiteSpace(reason) ? "" : ": " + reason.Trim().TrimEnd('.');
-
-    private void CountStandstill()
-    {
-        Standstills = InterruptedAtOrdinal == CursorOrdinal ? Standstills + 1 : 1;
-        InterruptedAtOrdinal = CursorOrdinal;
-    }
-
-    private void Release()
-    {
-        LeaseOwner = null;
-        LeaseUntil = null;
-        StopRequestedAt = null;
-    }
-
-    private void Step(RunStatus to, Actor by, DateTimeOffset at, string reason)
-    {
-        if (!RunTransitions.IsLegal(Status, to))
-        {
-            throw new IllegalTransitionException(Id, Status, to);
-        }
-
-        // The last failure of an item may be long; the whole of it stands in the ledger.
-        StatusReason = reason.Length <= MaxReason ? reason : string.Concat(reason.AsSpan(0, MaxReason - 1), "…");
-        _events.Add(new RunEvent(Status, to, by, at, StatusReason));
-        Status = to;
-    }
 }

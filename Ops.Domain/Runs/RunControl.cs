@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Ops.Domain.Access;
+using Ops.Domain.Approvals;
 using Ops.Domain.Storage;
 
 namespace Ops.Domain.Runs;
@@ -9,7 +10,7 @@ namespace Ops.Domain.Runs;
 /// Reading is <see cref="RunQueries"/>.
 /// </summary>
 public sealed class RunControl(
-    IDbContextFactory<OpsDb> dbs, RunStart start, AccessRules access, RunSignals signals, RunFeed feed, OpsOptions options, TimeProvider time)
+    IDbContextFactory<OpsDb> dbs, RunStart start, Approving approving, AccessRules access, RunSignals signals, RunFeed feed, OpsOptions options, TimeProvider time)
 {
     /// <summary>Asks for a run. When the answer is <see cref="Answer.Accepted"/>, the run is stored and will not be lost.</summary>
     public async Task<Answer> Start(StartRequest request, Actor actor, CancellationToken ct)
@@ -20,19 +21,53 @@ public sealed class RunControl(
             signals.Queued();
             feed.Changed(accepted.RunId);
         }
+        else if (answer is Answer.AwaitsApproval { Existing: false } waits)
+        {
+            feed.Changed(waits.RunId);
+        }
 
         return answer;
     }
 
     /// <summary>Asks for what a preview showed to be done: the same inputs, and only items that are still as it showed them.</summary>
-    public async Task<Answer> ApplyPreviewed(long previewRunId, Actor actor, CancellationToken ct)
+    /// <param name="previewRunId">The preview.</param>
+    /// <param name="reason">Why, for whoever has to agree; null where nobody has to.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public async Task<Answer> ApplyPreviewed(long previewRunId, string? reason, Actor actor, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var preview = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == previewRunId && r.Mode == RunMode.Preview, ct);
         return preview is null || access.May(actor, Right.View) is { Allowed: false } || start.Again(preview) is not { } inputs
             ? new Answer.Refused(Refusal.NotFound, $"There is no preview {RunNumber.Format(previewRunId)} whose inputs can be used again.")
-            : await Start(new StartRequest { OperationKey = preview.OperationKey, Mode = RunMode.Apply, Inputs = inputs, PreviewRunId = previewRunId }, actor, ct);
+            : await Start(new StartRequest { OperationKey = preview.OperationKey, Mode = RunMode.Apply, Inputs = inputs, PreviewRunId = previewRunId, Reason = reason }, actor, ct);
     }
+
+    /// <summary>Agrees to exactly what was shown.</summary>
+    /// <param name="runId">The run that waits.</param>
+    /// <param name="digest">The digest of what the page showed; another one is refused.</param>
+    /// <param name="comment">At most 1,000 characters; may be empty.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public Task<Answer> Approve(long runId, string digest, string? comment, Actor actor, CancellationToken ct) =>
+        Decided(runId, approving.Decide(runId, approve: true, digest, comment, actor, ct));
+
+    /// <summary>Says no, and why: the run ends.</summary>
+    /// <param name="runId">The run that waits.</param>
+    /// <param name="digest">The digest of what the page showed.</param>
+    /// <param name="comment">Why, 1 to 1,000 characters.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public Task<Answer> Reject(long runId, string digest, string comment, Actor actor, CancellationToken ct) =>
+        Decided(runId, approving.Decide(runId, approve: false, digest, comment, actor, ct));
+
+    /// <summary>Starts a waiting run without the approval it needs: for emergencies, visible to everybody for ever.</summary>
+    /// <param name="runId">The run that waits.</param>
+    /// <param name="reason">Why nobody can be waited for, 20 to 900 characters.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public Task<Answer> BreakGlass(long runId, string reason, Actor actor, CancellationToken ct) =>
+        Decided(runId, approving.BreakGlass(runId, reason, actor, ct));
 
     /// <summary>Asks a run to stand still after the item in hand.</summary>
     public Task<Answer> Pause(long runId, Actor actor, CancellationToken ct) =>
@@ -115,6 +150,14 @@ public sealed class RunControl(
         }, ct);
     }
 
+    private async Task<Answer> Decided(long runId, Task<Answer> decision)
+    {
+        var answer = await decision;
+        feed.Changed(runId);
+        signals.Queued();
+        return answer;
+    }
+
     private Task<Answer> Change(long runId, Actor actor, Action<Run, DateTimeOffset> change, CancellationToken ct) =>
         Change(runId, actor, (_, run, now) =>
         {
@@ -142,7 +185,9 @@ public sealed class RunControl(
             try
             {
                 var before = run.Status;
+                var owner = run.OwnerSubject;
                 await change(db, run, time.GetUtcNow());
+                await Approving.Follow(db, run, owner, actor, time.GetUtcNow(), ct);
                 if (run.Status != before && RunTransitions.IsFinal(run.Status))
                 {
                     await InDoubt.Leave(db, run, time.GetUtcNow(), InDoubt.RunEnded, ct);

@@ -39,6 +39,8 @@ public sealed partial class RunExecutor(
         using var attendance = signals.Attend(runId, () => wakeUp.Release());
         if (await leases.Claim(runId, stopping) is not { } lease)
         {
+            // Perhaps its approval no longer holds: then it has another status now.
+            feed.Changed(runId);
             return false;
         }
 

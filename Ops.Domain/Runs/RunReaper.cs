@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Ops.Domain.Access;
+using Ops.Domain.Approvals;
 using Ops.Domain.Catalogue;
 using Ops.Domain.Storage;
 
@@ -11,7 +12,7 @@ namespace Ops.Domain.Runs;
 /// remembers does not matter.
 /// </summary>
 public sealed partial class RunReaper(
-    IDbContextFactory<OpsDb> dbs, OperationCatalogue catalogue, NodePresence presence, RunSignals signals, RunFeed feed, TimeProvider time, ILogger<RunReaper> logger)
+    IDbContextFactory<OpsDb> dbs, OperationCatalogue catalogue, Approving approving, NodePresence presence, RunSignals signals, RunFeed feed, TimeProvider time, ILogger<RunReaper> logger)
 {
     /// <summary>Interrupts what nobody works on any more, and queues again what may go on by itself. Returns how many were interrupted.</summary>
     public async Task<int> Sweep(CancellationToken ct)
@@ -35,6 +36,11 @@ public sealed partial class RunReaper(
         }
 
         await QueueAgain(ct);
+        foreach (var expired in await approving.ExpireOverdue(ct))
+        {
+            feed.Changed(expired);
+        }
+
         return interrupted;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Ops.Domain.Access;
+using Ops.Domain.Approvals;
 using Ops.Domain.Catalogue;
 using Ops.Domain.Files;
 using Ops.Domain.Storage;
@@ -8,7 +9,8 @@ namespace Ops.Domain.Runs;
 
 /// <summary>All that is asked before a run comes to be, in the order a person would want to be told.</summary>
 public sealed class RunStart(
-    IDbContextFactory<OpsDb> dbs, OperationCatalogue catalogue, AccessRules access, RunInputs inputs, FileIntake files, IServiceProvider services, OpsOptions options, TimeProvider time)
+    IDbContextFactory<OpsDb> dbs, OperationCatalogue catalogue, AccessRules access, RunInputs inputs, FileIntake files, ApprovalPolicy policy, ApprovalDigest digests, Approving approving,
+    IServiceProvider services, OpsOptions options, TimeProvider time)
 {
     internal const int ShortestReason = 5;
 
@@ -49,12 +51,13 @@ public sealed class RunStart(
             }
         }
 
-        if (request.Mode == RunMode.Apply && info.Risk == Risk.Destructive)
+        var needs = policy.Needs(info, request.Mode);
+        if (needs.Count > 0 && NotAskable(request, info) is { } incomplete)
         {
-            return new Answer.NeedsApproval($"{info.Title} needs a second person's approval. {info.Consequence} Asking for approval comes with a later version of this console; until then it can be previewed.");
+            return incomplete;
         }
 
-        var run = new Run(info, request.Mode, options.Environment, actor, time.GetUtcNow())
+        var run = new Run(info, request.Mode, options.Environment, actor, time.GetUtcNow(), needs.Count > 0)
         {
             InputsJson = inputs.Seal(info, bound.Json!),
             InputsHash = inputs.Hash(info, bound.Json!),
@@ -64,7 +67,10 @@ public sealed class RunStart(
             PreviewRunId = request.PreviewRunId,
             IdempotencyKey = request.IdempotencyKey,
         }.Limited(request.Limit).Expecting(check?.Rows);
-        return await Insert(run, request, info, actor, ct);
+
+        // Long for a long preview, so before the transaction; what a finished preview found does not change any more.
+        var plans = needs.Count > 0 ? await digests.Plans(run.PreviewRunId, ct) : default;
+        return await Insert(run, request, info, actor, plans, ct);
     }
 
     /// <summary>The inputs of an earlier run, secrets and all, to ask for the same again; null when they no longer fit.</summary>
@@ -84,7 +90,7 @@ public sealed class RunStart(
             return new Answer.Refused(Refusal.Conflict, "Verify and revert look back on an earlier run; they come with a later version of this console.");
         }
 
-        var right = request.Mode == RunMode.Preview ? Right.Preview : info.Risk == Risk.Destructive ? Right.Request : Right.Run;
+        var right = request.Mode == RunMode.Preview ? Right.Preview : policy.Needs(info, request.Mode).Count > 0 ? Right.Request : Right.Run;
         if (access.May(actor, right, info) is { Allowed: false } denied)
         {
             return new Answer.Refused(Refusal.NotAllowed, denied.Why);
@@ -114,8 +120,26 @@ public sealed class RunStart(
         return null;
     }
 
+    /// <summary>What a reviewer must find: the preview he judges, and why it shall be done.</summary>
+    private static Answer.Refused? NotAskable(StartRequest request, OperationInfo info)
+    {
+        if (request.PreviewRunId is null)
+        {
+            var message = $"{info.Title} needs the agreement of somebody else, who decides on what a preview shows. Preview it first, then ask from that preview.";
+            return new Answer.Refused(Refusal.Invalid, message, [new FieldError("preview", message)]);
+        }
+
+        if ((request.Reason?.Trim().Length ?? 0) is < ShortestReason or > 1000)
+        {
+            var message = $"Say why it shall be done, in {ShortestReason} to 1,000 characters: whoever decides reads it first.";
+            return new Answer.Refused(Refusal.Invalid, message, [new FieldError("reason", message)]);
+        }
+
+        return null;
+    }
+
     /// <summary>One transaction holds the look at earlier runs and the new row: two people at once get one run, not two.</summary>
-    private async Task<Answer> Insert(Run run, StartRequest request, OperationInfo info, Actor actor, CancellationToken ct)
+    private async Task<Answer> Insert(Run run, StartRequest request, OperationInfo info, Actor actor, (string Digest, long Planned) plans, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -123,7 +147,7 @@ public sealed class RunStart(
             && await db.Runs.FirstOrDefaultAsync(r => r.RequesterSubject == actor.Subject && r.IdempotencyKey == key, ct) is { } same)
         {
             return same.InputsHash == run.InputsHash && same.Mode == run.Mode
-                ? new Answer.Accepted(same.Id, Existing: true)
+                ? same.Status == RunStatus.AwaitingApproval ? new Answer.AwaitsApproval(same.Id, $"{same.Number} waits for approval already.", Existing: true) : new Answer.Accepted(same.Id, Existing: true)
                 : new Answer.Refused(Refusal.Conflict, $"This idempotency key belongs to {same.Number}, which was asked for with other inputs. Use a new key.") { OtherRunId = same.Id };
         }
 
@@ -139,8 +163,16 @@ public sealed class RunStart(
 
         db.Runs.Add(run);
         await db.SaveChangesAsync(ct);
+        if (run.Status != RunStatus.AwaitingApproval)
+        {
+            await transaction.CommitAsync(ct);
+            return new Answer.Accepted(run.Id);
+        }
+
+        var asked = await approving.Ask(db, run, info, actor, request.Reason!.Trim(), plans, ct);
+        await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        return new Answer.Accepted(run.Id);
+        return new Answer.AwaitsApproval(run.Id, $"{run.Number} waits for the agreement of {Quorum.InWords(asked.Needs)}, until {asked.ExpiresAt:yyyy-MM-dd HH:mm} UTC.");
     }
 
     private static async Task<Answer.Refused?> Preview(OpsDb db, Run run, CancellationToken ct)

@@ -15,11 +15,13 @@ public static class RunTransitions
         new(RunStatus.AwaitingApproval, RunStatus.Queued, "All who must agree have agreed."),
         new(RunStatus.AwaitingApproval, RunStatus.Rejected, "One reviewer said no."),
         new(RunStatus.AwaitingApproval, RunStatus.Expired, "Nobody decided in time."),
-        new(RunStatus.AwaitingApproval, RunStatus.Cancelled, "The requester withdrew it."),
+        new(RunStatus.AwaitingApproval, RunStatus.Cancelled, "The requester withdrew it, or it became void: inputs, file, code or preview changed."),
 
         new(RunStatus.Queued, RunStatus.Running, "A node claimed it."),
-        new(RunStatus.Queued, RunStatus.Paused, "A person paused it before its turn."),
-        new(RunStatus.Queued, RunStatus.Cancelled, "A person cancelled it before its turn."),
+        new(RunStatus.Queued, RunStatus.Paused, "A person paused it before its turn, or the code it was approved with is gone."),
+        new(RunStatus.Queued, RunStatus.Cancelled, "A person cancelled it before its turn, or its approval became void."),
+        new(RunStatus.Queued, RunStatus.AwaitingApproval, "Somebody who agreed lost the right to before it started."),
+        new(RunStatus.Queued, RunStatus.Expired, "It was approved but not started in time."),
 
         new(RunStatus.Running, RunStatus.Succeeded, "The last item is done and none failed."),
         new(RunStatus.Running, RunStatus.CompletedWithFailures, "The last item is done and some failed."),

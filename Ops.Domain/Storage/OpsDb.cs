@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Ops.Domain.Access;
+using Ops.Domain.Approvals;
 using Ops.Domain.Files;
 using Ops.Domain.Runs;
 
@@ -33,6 +35,15 @@ public abstract class OpsDb(DbContextOptions options) : DbContext(options)
 
     /// <summary>What checks of files found.</summary>
     public DbSet<FileCheck> FileChecks => Set<FileCheck>();
+
+    /// <summary>What is asked to be approved.</summary>
+    public DbSet<ApprovalRequest> ApprovalRequests => Set<ApprovalRequest>();
+
+    /// <summary>What people said to it.</summary>
+    public DbSet<Decision> Decisions => Set<Decision>();
+
+    /// <summary>People as they were last known.</summary>
+    public DbSet<Person> People => Set<Person>();
 
     /// <summary>Facts about this database, such as its instance id.</summary>
     public DbSet<Fact> Facts => Set<Fact>();

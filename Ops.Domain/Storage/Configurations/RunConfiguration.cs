@@ -21,9 +21,9 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<Run>
         builder.Property(r => r.FileName).HasMaxLength(255);
         builder.Property(r => r.ForceReason).HasMaxLength(1000);
         builder.Property(r => r.IdempotencyKey).HasMaxLength(200);
-        builder.Property(r => r.RequesterSubject).HasMaxLength(200);
+        builder.Property(r => r.RequesterSubject).HasMaxLength(Lengths.Subject);
         builder.Property(r => r.RequesterName).HasMaxLength(200);
-        builder.Property(r => r.OwnerSubject).HasMaxLength(200);
+        builder.Property(r => r.OwnerSubject).HasMaxLength(Lengths.Subject);
         builder.Property(r => r.OwnerName).HasMaxLength(200);
         builder.Property(r => r.CursorKey).HasMaxLength(400);
         builder.Property(r => r.LeaseOwner).HasMaxLength(200);
@@ -53,7 +53,7 @@ internal sealed class RunEventConfiguration : IEntityTypeConfiguration<RunEvent>
     public void Configure(EntityTypeBuilder<RunEvent> builder)
     {
         builder.ToTable("run_events");
-        builder.Property(e => e.BySubject).HasMaxLength(200);
+        builder.Property(e => e.BySubject).HasMaxLength(Lengths.Subject);
         builder.Property(e => e.ByName).HasMaxLength(200);
         builder.Property(e => e.Reason).HasMaxLength(Run.MaxReason);
         builder.HasIndex(e => new { e.RunId, e.Id });
@@ -90,7 +90,7 @@ internal sealed class RunNoteConfiguration : IEntityTypeConfiguration<RunNote>
     public void Configure(EntityTypeBuilder<RunNote> builder)
     {
         builder.ToTable("run_notes");
-        builder.Property(n => n.BySubject).HasMaxLength(200);
+        builder.Property(n => n.BySubject).HasMaxLength(Lengths.Subject);
         builder.Property(n => n.ByName).HasMaxLength(200);
         builder.Property(n => n.Text).HasMaxLength(4000);
         builder.HasIndex(n => new { n.RunId, n.Id });
