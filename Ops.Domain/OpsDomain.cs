@@ -15,7 +15,7 @@ namespace Ops.Domain;
 public static class OpsDomain
 {
     /// <summary>Adds everything but the scheduler; with this alone a process can read, ask for and execute runs.</summary>
-    public static IServiceCollection AddOpsDomain(this IServiceCollection services, OpsOptions options, StorageOptions storage, FilesOptions files)
+    public static IServiceCollection AddOpsDomain(this IServiceCollection services, OpsOptions options, StorageOptions storage, FilesOptions files, AccessOptions? access = null)
     {
         services.AddSingleton(options);
         services.AddSingleton(storage);
@@ -27,6 +27,7 @@ public static class OpsDomain
         services.AddSampleOperations(Path.Combine(options.DataPath, "practice.db"));
 
         // Access
+        services.AddSingleton(access ?? new AccessOptions());
         services.AddSingleton<AccessRules>();
         services.AddSingleton<SecretBox>();
 
