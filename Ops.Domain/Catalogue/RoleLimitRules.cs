@@ -58,7 +58,7 @@ internal static class RoleLimitRules
 
         var (min, max) = (Bound(stated.Min), Bound(stated.Max));
         return min > max ? $"whose lower bound {Wording.Number(min.Value)} is above its upper bound {Wording.Number(max!.Value)}. Exchange them."
-            : Outside(min, number) || Outside(max, number) || min == number.Minimum || max == number.Maximum
+            : Outside(min, number) || Outside(max, number) || (min is not null && min == number.Minimum) || (max is not null && max == number.Maximum)
                 ? $"that is not inside what the input allows anyway ({number.Words()}), so it would limit nothing or everything."
             : null;
     }
