@@ -54,7 +54,7 @@ internal static class Server
         SignInSetup.Check(builder.Configuration, builder.Environment, settings.Ops);
         DataDirectory.Ensure(settings.Ops);
 
-        builder.Services.AddOpsDomain(settings.Ops, settings.Storage, settings.Files).AddOpsScheduling(settings.Ops, settings.Storage);
+        builder.Services.AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Access).AddOpsScheduling(settings.Ops, settings.Storage);
         builder.Services.AddSignIn(settings.Ops);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddRadzenComponents();
@@ -81,6 +81,7 @@ internal static class Server
     {
         await services.GetRequiredService<StorageStart>().Migrate(CancellationToken.None);
         _ = services.GetRequiredService<OperationCatalogue>();
+        _ = services.GetRequiredService<Ops.Domain.Access.AccessRules>();
         _ = services.GetRequiredService<Ops.Domain.Access.SecretBox>();
         services.GetRequiredService<Ops.Domain.Files.IFileStore>().CleanIncoming();
         await services.GetRequiredService<RunReaper>().Sweep(CancellationToken.None);
@@ -90,7 +91,7 @@ internal static class Server
     /// <summary>What a person can put right, in words; null for bugs, which keep their stack.</summary>
     internal static string? Explain(Exception failure) => failure switch
     {
-        SettingsException or CatalogueException or StorageRefusedException or DataDirectoryException => failure.Message,
+        SettingsException or CatalogueException or StorageRefusedException or DataDirectoryException or Ops.Domain.Access.AccessException => failure.Message,
         IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } } or IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             $"{failure.Message} Another program uses this port. Stop it, or set another address: Urls=http://localhost:5090 (or --urls).",
         InvalidDataException { InnerException: FormatException broken } => $"{failure.Message} {broken.InnerException?.Message ?? broken.Message}",

@@ -17,7 +17,7 @@ public static class OpsDomain
 {
     /// <summary>Adds everything but the scheduler; with this alone a process can read, ask for and execute runs.</summary>
     public static IServiceCollection AddOpsDomain(
-        this IServiceCollection services, OpsOptions options, StorageOptions storage, FilesOptions files, ApprovalOptions? approvals = null)
+        this IServiceCollection services, OpsOptions options, StorageOptions storage, FilesOptions files, AccessOptions? access = null, ApprovalOptions? approvals = null)
     {
         services.AddSingleton(options);
         services.AddSingleton(storage);
@@ -29,6 +29,7 @@ public static class OpsDomain
         services.AddSampleOperations(Path.Combine(options.DataPath, "practice.db"));
 
         // Access
+        services.AddSingleton(access ?? new AccessOptions());
         services.AddSingleton<AccessRules>();
         services.AddSingleton<SecretBox>();
         services.AddSingleton<People>();

@@ -129,8 +129,8 @@ internal sealed class PageBench : BunitContext
 
     public async Task<Run> Find(long runId) => (await Runs.Find(runId, default))!;
 
-    public async Task<string> Upload(string csv, string name = "rows.csv") =>
-        (await Get<FileIntake>().Receive(new MemoryStream(Encoding.UTF8.GetBytes(csv)), name, Person("Eve"), null, default)).Sha256;
+    public async Task<string> Upload(string csv, string name = "rows.csv", Actor? by = null) =>
+        (await Get<FileIntake>().Receive(new MemoryStream(Encoding.UTF8.GetBytes(csv)), name, by ?? Me, null, default)).Sha256;
 
     public async Task<OpsDb> Db() => await Get<IDbContextFactory<OpsDb>>().CreateDbContextAsync();
 

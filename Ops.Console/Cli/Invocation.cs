@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Data.Common;
 using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
+using Ops.Domain.Access;
 using Ops.Domain.Files;
 using Ops.Domain.Storage;
 
@@ -36,6 +37,9 @@ internal sealed class Invocation(string[] settings)
         try
         {
             await using var session = Session.Open(settings, printer);
+
+            // Rules that can't be right are refused before anything is done, as the server does.
+            _ = session.Get<AccessRules>();
             return await act(session, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

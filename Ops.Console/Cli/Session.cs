@@ -18,7 +18,7 @@ internal sealed class Session : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(line => line.ColorBehavior = LoggerColorBehavior.Disabled))
             .Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-            .AddOpsDomain(settings.Ops, settings.Storage, settings.Files)
+            .AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Access)
             .BuildServiceProvider();
     }
 

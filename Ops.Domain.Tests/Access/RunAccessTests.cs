@@ -6,22 +6,6 @@ namespace Ops.Domain.Tests.Access;
 
 public sealed class RunAccessTests
 {
-    // For each right one digit a role: viewer, staff, reviewer, engineer, admin.
-    private const string Matrix =
-        """
-        View          11111
-        SeeInputs     01111
-        SeeResults    01111
-        Preview       01111
-        Run           01011
-        Request       01011
-        ControlOwn    01011
-        ControlOthers 00011
-        TakeOver      00011
-        Approve       00111
-        BreakGlass    00000
-        """;
-
     // For each command: viewer, staff, reviewer, engineer, admin; once with somebody else's run, once with one's own.
     public static TheoryData<string, string, string> Commands => new()
     {
@@ -35,26 +19,6 @@ public sealed class RunAccessTests
         { "apply", "01011", "01011" },
         { "ask for approval", "01011", "01011" },
     };
-
-    [Fact]
-    public void Each_role_has_the_rights_that_were_designed()
-    {
-        var rules = new AccessRules();
-        var rows = Matrix.Split('\n').Select(r => r.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
-        Assert.Equal(Enum.GetNames<Right>(), rows.Select(r => r[0]));
-        foreach (var row in rows)
-        {
-            var right = Enum.Parse<Right>(row[0]);
-            Assert.Equal(row[1], string.Concat(Role.All.Select(role => rules.May(Has(role), right).Allowed ? '1' : '0')));
-            Assert.False(rules.May(TestConsole.Nobody, right).Allowed);
-            Assert.False(rules.May(Has("wizard"), right).Allowed);
-            Assert.True(rules.May(Actor.System, right).Allowed);
-
-            // Only the very object is the program: a person may be called what he likes.
-            Assert.False(rules.May(new Actor("system", "OpsTasks", [], Door.StartUp), right).Allowed);
-            Assert.Contains(AccessRules.RolesWith(right), rules.May(TestConsole.Nobody, right).Why, StringComparison.Ordinal);
-        }
-    }
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -91,8 +55,6 @@ public sealed class RunAccessTests
 
         TestConsole.Accepted(await console.Control.Pause(id, TestConsole.Sam, default));
     }
-
-    private static Actor Has(string role) => new("sub", "Somebody", [role], Door.Web);
 
     private static async Task<Answer> Try(TestConsole console, string command, Actor actor, bool isOwn)
     {

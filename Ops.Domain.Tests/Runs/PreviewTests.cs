@@ -77,7 +77,7 @@ public sealed class PreviewTests
         var apply = await console.Do("test.again");
 
         await No("previewed other inputs", TestConsole.Wish("test.plain", inputs: new JsonObject { ["tag"] = "b" }) with { PreviewRunId = preview.Id });
-        await No("previewed other inputs", TestConsole.Wish("test.batch") with { PreviewRunId = preview.Id });
+        await No("is not a preview of this operation", TestConsole.Wish("test.batch") with { PreviewRunId = preview.Id });
         await No("has not finished", TestConsole.Wish("test.plain") with { PreviewRunId = unfinished });
         await No("is not a preview", TestConsole.Wish("test.again") with { PreviewRunId = apply.Id });
         await No("is not a preview", TestConsole.Wish("test.plain") with { PreviewRunId = 4711 });

@@ -52,6 +52,9 @@ public sealed class InputField
     /// <summary>The largest number, if the author stated one.</summary>
     public decimal? Maximum => Limits?.Maximum;
 
+    /// <summary>Narrower bounds for everybody but some roles; empty when all have the same.</summary>
+    public IReadOnlyList<RoleLimit> RoleLimits { get; internal init; } = [];
+
     /// <summary>The fewest UTF-16 characters of a text.</summary>
     public int? MinLength { get; internal init; }
 

@@ -24,6 +24,7 @@ internal static class InputFieldReader
         var choices = property.Attribute<ChoicesAttribute>();
         var isText = property.Type == typeof(string) && choices?.Values is null;
         var pattern = isText ? property.Attribute<RegularExpressionAttribute>()?.Pattern : null;
+        var limits = NumberLimits.Of(property.Type) is { } number ? RangeRules.Read(number, property.Attribute<RangeAttribute>(), where, problems) : null;
         var name = JsonNamingPolicy.CamelCase.ConvertName(property.Property.Name);
         return new InputField(property, name, display?.GetName() ?? Wording.Sentence(property.Property.Name), kind)
         {
@@ -32,7 +33,8 @@ internal static class InputFieldReader
             Unit = property.Attribute<UnitAttribute>()?.Name,
             HasSeveralLines = property.Attribute<MultilineAttribute>() is not null,
             IsNullable = property.IsNullable && !IsMarkedRequired(property),
-            Limits = NumberLimits.Of(property.Type) is { } limits ? RangeRules.Read(limits, property.Attribute<RangeAttribute>(), where, problems) : null,
+            Limits = limits,
+            RoleLimits = RoleLimitRules.Read(property, limits, where, problems),
             MinLength = isText ? Lengths(property).Min : null,
             MaxLength = isText ? Lengths(property).Max : null,
             Pattern = pattern,

@@ -53,6 +53,11 @@ internal static class InputHelp
             yield return limits;
         }
 
+        foreach (var limit in field.RoleLimits)
+        {
+            yield return limit.Words();
+        }
+
         if (field.Unit is { } unit)
         {
             yield return $"in {unit}";

@@ -120,6 +120,7 @@ public sealed class InputSchema
         try
         {
             fields.ForEach(f => InputDefaults.Set(f, shape, problems));
+            fields.ForEach(f => RoleLimitRules.CheckDefault(f, problems));
         }
         catch (Exception e)
         {

@@ -28,7 +28,9 @@ public sealed class OperationCatalogue
     public OperationInfo? Find(string key) => _byKey.GetValueOrDefault(key);
 
     /// <summary>Up to three keys close to one that doesn't exist, the closest first.</summary>
-    public IReadOnlyList<string> Suggest(string key) => Nearest.To(key, _byKey.Keys, 3);
+    /// <param name="key">What was asked for.</param>
+    /// <param name="among">Only these keys, for a person who may not know of the others; null for all.</param>
+    public IReadOnlyList<string> Suggest(string key, IReadOnlySet<string>? among = null) => Nearest.To(key, among ?? (IEnumerable<string>)_byKey.Keys, 3);
 
     internal static OperationCatalogue From(IEnumerable<Type> types) => From(types, []);
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Ops.Domain.Access;
 using Ops.Domain.Catalogue;
+using Ops.Domain.Runs;
 using Ops.Domain.Storage;
 
 namespace Ops.Domain.Files;
@@ -18,7 +19,7 @@ public sealed class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore store, A
     /// <exception cref="FileRefusedException">Too large, not allowed, the disk is full; the message says which.</exception>
     public async Task<StoredFile> Receive(Stream content, string name, Actor actor, IProgress<long>? progress, CancellationToken ct)
     {
-        if (access.May(actor, Right.Preview) is { Allowed: false } denied)
+        if (access.MaySomewhere(actor, Right.Preview) is { Allowed: false } denied)
         {
             throw new FileRefusedException(denied.Why);
         }
@@ -31,11 +32,23 @@ public sealed class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore store, A
         return file;
     }
 
-    /// <summary>The newest upload of these bytes; null when nobody brought them.</summary>
-    public async Task<StoredFile?> Find(string sha256, CancellationToken ct)
+    /// <summary>
+    /// The newest upload of these bytes; null when nobody brought them, or when they are nothing to this person: he neither
+    /// brought them himself nor may see the inputs of a run that uses them.
+    /// </summary>
+    public async Task<StoredFile?> Find(string sha256, Actor actor, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.Files.AsNoTracking().Where(f => f.Sha256 == sha256).OrderByDescending(f => f.Id).FirstOrDefaultAsync(ct);
+        var uploads = db.Files.AsNoTracking().Where(f => f.Sha256 == sha256).OrderByDescending(f => f.Id);
+        if (await uploads.FirstOrDefaultAsync(f => f.BySubject == actor.Subject, ct) is { } own)
+        {
+            return own;
+        }
+
+        var used = db.Runs.Where(r => r.FileSha256 == sha256);
+        var isOpen = ReferenceEquals(actor, Actor.System)
+            || await RunQueries.Only(used, access.Visible(actor, Right.SeeInputs)).AnyAsync(ct);
+        return isOpen ? await uploads.FirstOrDefaultAsync(ct) : null;
     }
 
     /// <summary>Checks a stored file for an operation: every row, once for each version of the operation.</summary>

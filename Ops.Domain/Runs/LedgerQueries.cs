@@ -1,11 +1,23 @@
 using Microsoft.EntityFrameworkCore;
+using Ops.Domain.Access;
 using Ops.Domain.Storage;
 
 namespace Ops.Domain.Runs;
 
-/// <summary>Reads a run's ledger in order, paged by ordinal.</summary>
-public sealed class LedgerQueries(IDbContextFactory<OpsDb> dbs)
+/// <summary>
+/// Reads a run's ledger in order, paged by ordinal. What a person is shown is read through <see cref="For"/>; without it
+/// everything is read, for the program itself and for the command line.
+/// </summary>
+public sealed class LedgerQueries(IDbContextFactory<OpsDb> dbs, AccessRules access)
 {
+    private readonly IReadOnlySet<string>? _visible;
+
+    private LedgerQueries(IDbContextFactory<OpsDb> dbs, AccessRules access, IReadOnlySet<string>? visible)
+        : this(dbs, access) => _visible = visible;
+
+    /// <summary>The same queries over the items this person may see: those of runs whose results he may see.</summary>
+    public LedgerQueries For(Actor viewer) => new(dbs, access, access.Visible(viewer, Right.SeeResults));
+
     /// <summary>Items from an ordinal on.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="outcome">Only these; null for all.</param>
@@ -42,7 +54,7 @@ public sealed class LedgerQueries(IDbContextFactory<OpsDb> dbs)
     public async Task<IReadOnlyDictionary<ItemOutcome, int>> Findings(long runId, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.Ledger.AsNoTracking().Where(i => i.RunId == runId && i.Finding != null)
+        return await Of(db, runId).Where(i => i.Finding != null)
             .GroupBy(i => i.Finding!.Value).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
     }
 
@@ -50,15 +62,15 @@ public sealed class LedgerQueries(IDbContextFactory<OpsDb> dbs)
     public async Task<IReadOnlyList<LedgerRow>> InDoubt(long runId, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.Ledger.AsNoTracking().Where(i => i.RunId == runId && i.Finding == ItemOutcome.Started).OrderBy(i => i.Ordinal).Take(100).ToListAsync(ct);
+        return await Of(db, runId).Where(i => i.Finding == ItemOutcome.Started).OrderBy(i => i.Ordinal).Take(100).ToListAsync(ct);
     }
 
     /// <summary>What went wrong, grouped by message, the most frequent first.</summary>
     public async Task<IReadOnlyList<(ItemOutcome Outcome, string Message, int Items)>> Reasons(long runId, int take, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var groups = await db.Ledger.AsNoTracking()
-            .Where(i => i.RunId == runId && i.Finding != null && i.Finding != ItemOutcome.Skipped && i.Finding != ItemOutcome.Started)
+        var groups = await Of(db, runId)
+            .Where(i => i.Finding != null && i.Finding != ItemOutcome.Skipped && i.Finding != ItemOutcome.Started)
             .GroupBy(i => new { i.Outcome, i.Message })
             .Select(g => new { g.Key.Outcome, g.Key.Message, Count = g.Count() })
             .OrderByDescending(g => g.Count).Take(take).ToListAsync(ct);
@@ -87,9 +99,21 @@ public sealed class LedgerQueries(IDbContextFactory<OpsDb> dbs)
         }
     }
 
-    private static IQueryable<LedgerRow> Filtered(OpsDb db, long runId, ItemOutcome? outcome, string? key)
+    private IQueryable<LedgerRow> Of(OpsDb db, long runId)
     {
         var items = db.Ledger.AsNoTracking().Where(i => i.RunId == runId);
+        if (_visible is null)
+        {
+            return items;
+        }
+
+        var runs = RunQueries.Only(db.Runs, _visible);
+        return items.Where(i => runs.Any(r => r.Id == runId));
+    }
+
+    private IQueryable<LedgerRow> Filtered(OpsDb db, long runId, ItemOutcome? outcome, string? key)
+    {
+        var items = Of(db, runId);
         items = outcome switch
         {
             null => items,

@@ -38,7 +38,7 @@ public sealed class RunControl(
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var preview = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == previewRunId && r.Mode == RunMode.Preview, ct);
-        return preview is null || access.May(actor, Right.View) is { Allowed: false } || start.Again(preview) is not { } inputs
+        return preview is null || access.May(actor, Right.View, preview.OperationKey) is { Allowed: false } || start.Again(preview) is not { } inputs
             ? new Answer.Refused(Refusal.NotFound, $"There is no preview {RunNumber.Format(previewRunId)} whose inputs can be used again.")
             : await Start(new StartRequest { OperationKey = preview.OperationKey, Mode = RunMode.Apply, Inputs = inputs, PreviewRunId = previewRunId, Reason = reason }, actor, ct);
     }
@@ -125,15 +125,8 @@ public sealed class RunControl(
     }
 
     /// <summary>Becomes the run's owner. A run that was interrupted or paused waits for the new owner's next step.</summary>
-    public async Task<Answer> TakeOver(long runId, string? reason, Actor actor, CancellationToken ct)
-    {
-        if (access.May(actor, Right.TakeOver) is { Allowed: false } denied)
-        {
-            return new Answer.Refused(Refusal.NotAllowed, denied.Why);
-        }
-
-        return await Change(runId, actor, (run, now) => run.TakeOver(actor, now, reason is { Length: > 500 } ? reason[..500] : reason), ct);
-    }
+    public Task<Answer> TakeOver(long runId, string? reason, Actor actor, CancellationToken ct) =>
+        Change(runId, actor, (run, now) => run.TakeOver(actor, now, reason is { Length: > 500 } ? reason[..500] : reason), Right.TakeOver, ct);
 
     /// <summary>Leaves a note for the next person, 1 to 4,000 characters.</summary>
     public async Task<Answer> AddNote(long runId, string text, Actor actor, CancellationToken ct)
@@ -158,26 +151,31 @@ public sealed class RunControl(
         return answer;
     }
 
-    private Task<Answer> Change(long runId, Actor actor, Action<Run, DateTimeOffset> change, CancellationToken ct) =>
+    private Task<Answer> Change(long runId, Actor actor, Action<Run, DateTimeOffset> change, CancellationToken ct) => Change(runId, actor, change, null, ct);
+
+    private Task<Answer> Change(long runId, Actor actor, Action<Run, DateTimeOffset> change, Right? also, CancellationToken ct) =>
         Change(runId, actor, (_, run, now) =>
         {
             change(run, now);
             return Task.CompletedTask;
-        }, ct);
+        }, also, ct);
 
-    private async Task<Answer> Change(long runId, Actor actor, Func<OpsDb, Run, DateTimeOffset, Task> change, CancellationToken ct)
+    private Task<Answer> Change(long runId, Actor actor, Func<OpsDb, Run, DateTimeOffset, Task> change, CancellationToken ct) => Change(runId, actor, change, null, ct);
+
+    private async Task<Answer> Change(long runId, Actor actor, Func<OpsDb, Run, DateTimeOffset, Task> change, Right? also, CancellationToken ct)
     {
         while (true)
         {
             await using var db = await dbs.CreateDbContextAsync(ct);
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
             var run = await db.Runs.SingleOrDefaultAsync(r => r.Id == runId, ct);
-            if (run is null || access.May(actor, Right.View) is { Allowed: false })
+            if (run is null || access.May(actor, Right.View, run.OperationKey) is { Allowed: false })
             {
                 return new Answer.Refused(Refusal.NotFound, $"There is no run {RunNumber.Format(runId)}.");
             }
 
-            if (access.MayControl(actor, run.RequesterSubject, run.OwnerSubject) is { Allowed: false } denied)
+            if ((also is { } right && access.May(actor, right, run.OperationKey) is { Allowed: false } without ? without
+                : access.MayControl(actor, run.RequesterSubject, run.OwnerSubject, run.OperationKey)) is { Allowed: false } denied)
             {
                 return new Answer.Refused(Refusal.NotAllowed, denied.Why);
             }

@@ -1,19 +1,31 @@
 using Microsoft.EntityFrameworkCore;
+using Ops.Domain.Access;
 using Ops.Domain.Storage;
 
 namespace Ops.Domain.Runs;
 
-/// <summary>Reads runs for every door: projected, untracked, paged by key.</summary>
-public sealed class RunQueries(IDbContextFactory<OpsDb> dbs, TimeProvider time)
+/// <summary>
+/// Reads runs for every door: projected, untracked, paged by key. What a person is shown is read through <see cref="For"/>;
+/// without it everything is read, for the program itself and for the command line, whose user owns the database anyway.
+/// </summary>
+public sealed class RunQueries(IDbContextFactory<OpsDb> dbs, TimeProvider time, AccessRules access)
 {
+    private readonly IReadOnlySet<string>? _visible;
+
+    private RunQueries(IDbContextFactory<OpsDb> dbs, TimeProvider time, AccessRules access, IReadOnlySet<string>? visible)
+        : this(dbs, time, access) => _visible = visible;
+
     /// <summary>The most rows one call gives.</summary>
     public const int MaxPage = 500;
+
+    /// <summary>The same queries over the runs that exist for this person; with a further right, over those on which he has it too.</summary>
+    public RunQueries For(Actor viewer, Right right = Right.View) => new(dbs, time, access, access.Visible(viewer, right));
 
     /// <summary>A run with all that is stored in its row; null when there is none.</summary>
     public async Task<Run?> Find(long id, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, ct);
+        return await Seen(db).SingleOrDefaultAsync(r => r.Id == id, ct);
     }
 
     /// <summary>Runs, newest first.</summary>
@@ -24,7 +36,7 @@ public sealed class RunQueries(IDbContextFactory<OpsDb> dbs, TimeProvider time)
     public async Task<IReadOnlyList<RunSummary>> List(RunFilter filter, long? before, int take, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var runs = Filtered(db.Runs.AsNoTracking(), filter);
+        var runs = Filtered(Seen(db), filter);
         if (before is { } id)
         {
             runs = runs.Where(r => r.Id < id);
@@ -58,7 +70,7 @@ public sealed class RunQueries(IDbContextFactory<OpsDb> dbs, TimeProvider time)
     public async Task<int> Count(RunFilter filter, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await Filtered(db.Runs.AsNoTracking(), filter).Take(10_000).CountAsync(ct);
+        return await Filtered(Seen(db), filter).Take(10_000).CountAsync(ct);
     }
 
     /// <summary>How many runs ended how on each of the last days, in the given offset from UTC; days without runs are missing.</summary>
@@ -66,7 +78,7 @@ public sealed class RunQueries(IDbContextFactory<OpsDb> dbs, TimeProvider time)
     {
         var from = time.GetUtcNow().AddDays(-days);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var ended = await db.Runs.AsNoTracking()
+        var ended = await Seen(db)
             .Where(r => r.FinishedAt >= from && r.Mode != RunMode.Preview)
             .Select(r => new { r.FinishedAt, r.Status })
             .Take(100_000)
@@ -80,8 +92,8 @@ public sealed class RunQueries(IDbContextFactory<OpsDb> dbs, TimeProvider time)
     public async Task<IReadOnlyDictionary<string, RunSummary>> LastByOperation(CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var ids = await db.Runs.GroupBy(r => r.OperationKey).Select(g => g.Max(r => r.Id)).ToListAsync(ct);
-        var runs = await Summaries(db.Runs.AsNoTracking().Where(r => ids.Contains(r.Id))).ToListAsync(ct);
+        var ids = await Seen(db).GroupBy(r => r.OperationKey).Select(g => g.Max(r => r.Id)).ToListAsync(ct);
+        var runs = await Summaries(Seen(db).Where(r => ids.Contains(r.Id))).ToListAsync(ct);
         return runs.ToDictionary(r => r.OperationKey);
     }
 
@@ -89,7 +101,7 @@ public sealed class RunQueries(IDbContextFactory<OpsDb> dbs, TimeProvider time)
     public async Task<TimeSpan?> UsualDuration(string operationKey, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var worked = await db.Runs.AsNoTracking()
+        var worked = await Seen(db)
             .Where(r => r.OperationKey == operationKey && r.Mode == RunMode.Apply && (r.Status == RunStatus.Succeeded || r.Status == RunStatus.CompletedWithFailures))
             .OrderByDescending(r => r.Id).Take(20).Select(r => r.WorkedMilliseconds).ToListAsync(ct);
         worked.Sort();
@@ -100,14 +112,16 @@ public sealed class RunQueries(IDbContextFactory<OpsDb> dbs, TimeProvider time)
     public async Task<IReadOnlyList<RunEvent>> History(long runId, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.RunEvents.AsNoTracking().Where(e => e.RunId == runId).OrderBy(e => e.Id).Take(1000).ToListAsync(ct);
+        var seen = Seen(db);
+        return await db.RunEvents.AsNoTracking().Where(e => e.RunId == runId && seen.Any(r => r.Id == runId)).OrderBy(e => e.Id).Take(1000).ToListAsync(ct);
     }
 
     /// <summary>Log lines after the given one, oldest first; with <paramref name="last"/> the newest ones instead.</summary>
     public async Task<IReadOnlyList<RunLogLine>> Log(long runId, long after, int take, bool last, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var lines = db.RunLog.AsNoTracking().Where(l => l.RunId == runId && l.Id > after);
+        var seen = Seen(db);
+        var lines = db.RunLog.AsNoTracking().Where(l => l.RunId == runId && l.Id > after && seen.Any(r => r.Id == runId));
         if (!last)
         {
             return await lines.OrderBy(l => l.Id).Take(take).ToListAsync(ct);
@@ -122,17 +136,33 @@ public sealed class RunQueries(IDbContextFactory<OpsDb> dbs, TimeProvider time)
     public async Task<IReadOnlyList<RunNote>> Notes(long runId, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        return await db.RunNotes.AsNoTracking().Where(n => n.RunId == runId).OrderBy(n => n.Id).Take(500).ToListAsync(ct);
+        var seen = Seen(db);
+        return await db.RunNotes.AsNoTracking().Where(n => n.RunId == runId && seen.Any(r => r.Id == runId)).OrderBy(n => n.Id).Take(500).ToListAsync(ct);
     }
 
     /// <summary>How far the run was over time, oldest first, at most <paramref name="take"/> of the newest.</summary>
     public async Task<IReadOnlyList<RunSample>> Samples(long runId, int take, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var newest = await db.RunSamples.AsNoTracking().Where(s => s.RunId == runId).OrderByDescending(s => s.Id).Take(take).ToListAsync(ct);
+        var seen = Seen(db);
+        var newest = await db.RunSamples.AsNoTracking().Where(s => s.RunId == runId && seen.Any(r => r.Id == runId)).OrderByDescending(s => s.Id).Take(take).ToListAsync(ct);
         newest.Reverse();
         return newest;
     }
+
+    /// <summary>Only runs of these operations; all of them for null.</summary>
+    internal static IQueryable<Run> Only(IQueryable<Run> runs, IReadOnlySet<string>? operations)
+    {
+        if (operations is null)
+        {
+            return runs;
+        }
+
+        var keys = operations.ToList();
+        return runs.Where(r => keys.Contains(r.OperationKey));
+    }
+
+    private IQueryable<Run> Seen(OpsDb db) => Only(db.Runs.AsNoTracking(), _visible);
 
     private static IQueryable<Run> Filtered(IQueryable<Run> runs, RunFilter filter)
     {

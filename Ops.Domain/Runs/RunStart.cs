@@ -18,7 +18,7 @@ public sealed class RunStart(
     {
         if (catalogue.Find(request.OperationKey) is not { } info || access.May(actor, Right.View, info) is { Allowed: false })
         {
-            var like = catalogue.Suggest(request.OperationKey);
+            var like = catalogue.Suggest(request.OperationKey, access.Visible(actor));
             return new Answer.Refused(Refusal.NotFound,
                 $"There is no operation '{Printable(request.OperationKey)}'.{(like.Count == 0 ? "" : $" Did you mean {string.Join(" or ", like)}?")}");
         }
@@ -29,7 +29,7 @@ public sealed class RunStart(
         }
 
         var bound = info.Inputs.Bind(request.Inputs);
-        var errors = bound.IsValid ? await info.Inputs.CheckChoices(bound.Json!, services, ct) : bound.Errors;
+        var errors = bound.IsValid ? [.. InputLimits.Check(info, bound.Value, actor), .. await info.Inputs.CheckChoices(bound.Json, services, ct)] : bound.Errors;
         if (errors.Count > 0)
         {
             return new Answer.Refused(Refusal.Invalid, string.Join(" ", errors.Select(e => e.Message)), errors);
@@ -38,7 +38,7 @@ public sealed class RunStart(
         var (file, check) = (default(StoredFile), default(CsvReport));
         if (info.CsvField is { } field && (string?)bound.Json![field.Name] is { } sha)
         {
-            file = await files.Find(sha, ct);
+            file = await files.Find(sha, actor, ct);
             if (file is null)
             {
                 return Wrong(field, $"{field.Label}: there is no uploaded file with the hash {sha}. Upload it first.");
@@ -182,11 +182,11 @@ public sealed class RunStart(
             return null;
         }
 
-        var preview = await db.Runs.AsNoTracking().FirstOrDefaultAsync(r => r.Id == id && r.Mode == RunMode.Preview, ct);
+        var preview = await db.Runs.AsNoTracking().FirstOrDefaultAsync(r => r.Id == id && r.Mode == RunMode.Preview && r.OperationKey == run.OperationKey, ct);
         var wrong = preview switch
         {
             _ when run.Mode != RunMode.Apply => "Only applying can follow a preview.",
-            null => $"{RunNumber.Format(id)} is not a preview.",
+            null => $"{RunNumber.Format(id)} is not a preview of this operation.",
             { InputsHash: var hash } when hash != run.InputsHash => $"{preview.Number} previewed other inputs. Preview these first.",
             { OperationVersion: var version } when version != run.OperationVersion => $"{preview.Number} was made by another version of the program. Preview again.",
             { Status: RunStatus.Succeeded or RunStatus.CompletedWithFailures } => null,

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Ops.Domain.Access;
 using Ops.Domain.Catalogue;
 
 namespace Ops.Domain.Operations.Samples;
@@ -16,7 +17,7 @@ public sealed class PurgeStaleContacts(Contacts contacts, TimeProvider clock) : 
     {
         /// <summary>For how long nobody has dealt with them.</summary>
         [Display(Name = "Untouched for", Description = "Contacts nobody has dealt with for at least so many days.")]
-        [Range(30, 3650), Unit("days"), Example("365")]
+        [Range(30, 3650), RoleLimit(Min = 60, Unless = [Role.Engineer]), Unit("days"), Example("365")]
         public int Days { get; init; } = 90;
     }
 
