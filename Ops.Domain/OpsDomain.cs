@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Ops.Domain.Access;
+using Ops.Domain.Auditing;
 using Ops.Domain.Catalogue;
 using Ops.Domain.Files;
 using Ops.Domain.Operations.Samples;
@@ -29,6 +30,9 @@ public static class OpsDomain
         // Access
         services.AddSingleton<AccessRules>();
         services.AddSingleton<SecretBox>();
+
+        // Auditing
+        services.AddSingleton<AuditTrail>();
 
         // Files
         services.AddSingleton<IFileStore>(_ => new LocalFileStore(files.Local.Root.Length > 0 ? Path.GetFullPath(files.Local.Root) : Path.Combine(options.DataPath, "files")));

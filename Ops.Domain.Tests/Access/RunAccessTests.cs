@@ -18,6 +18,7 @@ public sealed class RunAccessTests
         ControlOwn    01011
         ControlOthers 00011
         TakeOver      00011
+        SeeAudit      00111
         """;
 
     // For each command: viewer, staff, reviewer, engineer, admin; once with somebody else's run, once with one's own.

@@ -9,8 +9,8 @@ public sealed class AccessRules
     {
         [Role.Viewer] = [Right.View],
         [Role.Staff] = [Right.View, Right.SeeInputs, Right.SeeResults, Right.Preview, Right.Run, Right.Request, Right.ControlOwn],
-        [Role.Reviewer] = [Right.View, Right.SeeInputs, Right.SeeResults, Right.Preview],
-        [Role.Engineer] = [Right.View, Right.SeeInputs, Right.SeeResults, Right.Preview, Right.Run, Right.Request, Right.ControlOwn, Right.ControlOthers, Right.TakeOver],
+        [Role.Reviewer] = [Right.View, Right.SeeInputs, Right.SeeResults, Right.Preview, Right.SeeAudit],
+        [Role.Engineer] = [Right.View, Right.SeeInputs, Right.SeeResults, Right.Preview, Right.Run, Right.Request, Right.ControlOwn, Right.ControlOthers, Right.TakeOver, Right.SeeAudit],
         [Role.Admin] = [.. Enum.GetValues<Right>()],
     };
 
@@ -55,6 +55,7 @@ public sealed class AccessRules
         Right.ControlOwn => "Steering a run",
         Right.ControlOthers => "Steering other people's runs",
         Right.TakeOver => "Taking over a run",
+        Right.SeeAudit => "Seeing the audit trail",
         _ => right.ToString(),
     };
 }

@@ -9,6 +9,9 @@ public sealed record Actor(string Subject, string Name, IReadOnlyList<string> Ro
 {
     /// <summary>The program itself: recovery after a crash, start-up.</summary>
     public static readonly Actor System = new("system", "OpsTasks", [], Door.StartUp);
+
+    /// <summary>The network address the wish came from; null where there is none.</summary>
+    public string? Address { get; init; }
 }
 
 /// <summary>The way in.</summary>

@@ -29,4 +29,7 @@ public enum Right
 
     /// <summary>Become the owner of somebody else's run.</summary>
     TakeOver,
+
+    /// <summary>See and download the audit trail, and whether it is whole.</summary>
+    SeeAudit,
 }
