@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Ops.Domain.Access;
 using Ops.Domain.Approvals;
+using Ops.Domain.Auditing;
 using Ops.Domain.Catalogue;
 using Ops.Domain.Files;
 using Ops.Domain.Operations.Samples;
@@ -42,6 +43,9 @@ public static class OpsDomain
         services.AddSingleton<Approving>();
         services.AddSingleton<ApprovalGate>();
         services.AddSingleton<ApprovalQueries>();
+
+        // Auditing
+        services.AddSingleton<AuditTrail>();
 
         // Files
         services.AddSingleton<IFileStore>(_ => new LocalFileStore(files.Local.Root.Length > 0 ? Path.GetFullPath(files.Local.Root) : Path.Combine(options.DataPath, "files")));

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Ops.Domain.Access;
+using Ops.Domain.Auditing;
 using Ops.Domain.Catalogue;
 using Ops.Domain.Runs;
 using Ops.Domain.Storage;
@@ -11,7 +12,7 @@ namespace Ops.Domain.Approvals;
 /// and uses it up in the transaction that claims the run.
 /// </summary>
 public sealed class ApprovalGate(
-    IDbContextFactory<OpsDb> dbs, OperationCatalogue catalogue, AccessRules access, Approving approving, ApprovalPolicy policy, ApprovalDigest digests, TimeProvider time)
+    IDbContextFactory<OpsDb> dbs, OperationCatalogue catalogue, AccessRules access, Approving approving, ApprovalPolicy policy, ApprovalDigest digests, AuditTrail audit, TimeProvider time)
 {
     /// <summary>What takes long to find out: done before the transaction.</summary>
     internal sealed record Evidence(string Plans, string? FileProblem);
@@ -119,6 +120,11 @@ public sealed class ApprovalGate(
 
         // Used up here, in the transaction that claims the run: it can't start a second time with it.
         request.Become(RequestState.Consumed, now, run.StatusReason);
+        await audit.Record(db, new AuditRecord(Actor.System, AuditActions.ApprovalConsumed, "run", run.Number)
+        {
+            Summary = $"{run.OperationKey}: {run.StatusReason}",
+            After = new System.Text.Json.Nodes.JsonObject { ["digest"] = request.Digest },
+        }, ct);
         return true;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Ops.Domain.Access;
+using Ops.Domain.Auditing;
 using Ops.Domain.Catalogue;
 using Ops.Domain.Runs;
 using Ops.Domain.Storage;
@@ -83,7 +84,7 @@ public sealed class Approving(
             }
             else
             {
-                run.Remember(actor, now, $"{actor.Name} agreed. It still needs {Quorum.InWords(missing)}.");
+                run.Remember(actor, now, $"{actor.Name} agreed. It still needs {Quorum.InWords(missing)}.", AuditActions.ApprovalApproved);
             }
 
             return null;

@@ -26,9 +26,11 @@ public sealed class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore store, A
 
         var stored = await store.Save(content, options.MaxUploadBytes, progress, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var file = new StoredFile { Sha256 = stored.Sha256, Size = stored.Size, Name = NameOf(name), BySubject = actor.Subject, ByName = actor.Name, At = time.GetUtcNow() };
+        var file = new StoredFile { Sha256 = stored.Sha256, Size = stored.Size, Name = NameOf(name), BySubject = actor.Subject, ByName = actor.Name, By = actor, At = time.GetUtcNow() };
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         db.Files.Add(file);
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
         return file;
     }
 

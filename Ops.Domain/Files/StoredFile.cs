@@ -29,4 +29,7 @@ public sealed class StoredFile
 
     /// <summary>When.</summary>
     public DateTimeOffset At { get; init; }
+
+    /// <summary>Who, as he acted; not stored here but in the audit trail.</summary>
+    internal Access.Actor? By { get; init; }
 }

@@ -1,4 +1,5 @@
 using Ops.Domain.Access;
+using Ops.Domain.Auditing;
 
 namespace Ops.Domain.Runs;
 
@@ -48,7 +49,7 @@ public sealed partial class Run
     internal void BreakGlass(Actor by, DateTimeOffset at, string reason)
     {
         MustAwaitApproval(RunStatus.Queued);
-        Step(RunStatus.Queued, by, at, $"{by.Name} broke the glass{Because(reason)}.");
+        Step(RunStatus.Queued, by, at, $"{by.Name} broke the glass{Because(reason)}.", AuditActions.RunBrokeGlass);
         (GlassBrokenByName, GlassBrokenBecause, GlassBrokenAt) = (by.Name, reason, at);
     }
 

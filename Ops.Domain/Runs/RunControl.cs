@@ -138,7 +138,7 @@ public sealed class RunControl(
 
         return await Change(runId, actor, (db, _, now) =>
         {
-            db.RunNotes.Add(new RunNote { RunId = runId, At = now, BySubject = actor.Subject, ByName = actor.Name, Text = note });
+            db.RunNotes.Add(new RunNote { RunId = runId, At = now, BySubject = actor.Subject, ByName = actor.Name, By = actor, Text = note });
             return Task.CompletedTask;
         }, ct);
     }

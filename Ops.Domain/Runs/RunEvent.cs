@@ -9,8 +9,10 @@ public sealed class RunEvent
     {
     }
 
-    internal RunEvent(RunStatus? from, RunStatus to, Actor by, DateTimeOffset at, string reason)
+    internal RunEvent(RunStatus? from, RunStatus to, Actor by, DateTimeOffset at, string reason, string? action = null)
     {
+        Actor = by;
+        Action = action;
         From = from;
         To = to;
         BySubject = by.Subject;
@@ -46,4 +48,10 @@ public sealed class RunEvent
 
     /// <summary>Why, in one sentence.</summary>
     public string Reason { get; private set; } = "";
+
+    /// <summary>Who, as he acted; not stored here but in the audit trail.</summary>
+    internal Actor? Actor { get; }
+
+    /// <summary>What it is called in the audit trail, where the two statuses don't say it.</summary>
+    internal string? Action { get; }
 }

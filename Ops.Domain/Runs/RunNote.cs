@@ -20,4 +20,7 @@ public sealed class RunNote
 
     /// <summary>At most 4,000 characters.</summary>
     public string Text { get; init; } = "";
+
+    /// <summary>Who, as he acted; not stored here but in the audit trail.</summary>
+    internal Access.Actor? By { get; init; }
 }

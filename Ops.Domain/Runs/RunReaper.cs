@@ -111,9 +111,16 @@ public sealed partial class RunReaper(
             queued.Add(run.Id);
         }
 
+        if (queued.Count == 0)
+        {
+            return;
+        }
+
         try
         {
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
             await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -121,11 +128,8 @@ public sealed partial class RunReaper(
             return;
         }
 
-        if (queued.Count > 0)
-        {
-            signals.Queued();
-            queued.ForEach(feed.Changed);
-        }
+        signals.Queued();
+        queued.ForEach(feed.Changed);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Run} was interrupted. {Reason}")]

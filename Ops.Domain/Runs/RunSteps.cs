@@ -1,4 +1,5 @@
 using Ops.Domain.Access;
+using Ops.Domain.Auditing;
 
 namespace Ops.Domain.Runs;
 
@@ -80,7 +81,7 @@ public sealed partial class Run
     public void Force(Actor by, DateTimeOffset at)
     {
         var to = Status == RunStatus.Pausing ? RunStatus.Paused : RunStatus.Cancelled;
-        Step(to, by, at, $"{by.Name} did not wait for the item in hand; whether it took effect is not known.");
+        Step(to, by, at, $"{by.Name} did not wait for the item in hand; whether it took effect is not known.", AuditActions.RunForced);
         Release();
         Epoch++;
         FinishedAt = to == RunStatus.Cancelled ? at : null;
@@ -124,7 +125,7 @@ public sealed partial class Run
     /// <summary>Somebody else looks after it from now on.</summary>
     public void TakeOver(Actor by, DateTimeOffset at, string? reason)
     {
-        _events.Add(new RunEvent(Status, Status, by, at, $"{by.Name} took over from {OwnerName}{Because(reason)}."));
+        _events.Add(new RunEvent(Status, Status, by, at, $"{by.Name} took over from {OwnerName}{Because(reason)}.", AuditActions.RunTakenOver));
         OwnerSubject = by.Subject;
         OwnerName = by.Name;
     }
@@ -137,7 +138,7 @@ public sealed partial class Run
     }
 
     /// <summary>Something worth keeping in the history that changes no status.</summary>
-    public void Remember(Actor by, DateTimeOffset at, string sentence) => _events.Add(new RunEvent(Status, Status, by, at, sentence));
+    internal void Remember(Actor by, DateTimeOffset at, string sentence, string action) => _events.Add(new RunEvent(Status, Status, by, at, sentence, action));
 
     // People end a reason with a full stop or without; the sentence has one.
     private static string Because(string? reason) => string.IsNullOrWhiteSpace(reason) ? "" : ": " + reason.Trim().TrimEnd('.');
@@ -155,7 +156,7 @@ public sealed partial class Run
         StopRequestedAt = null;
     }
 
-    private void Step(RunStatus to, Actor by, DateTimeOffset at, string reason)
+    private void Step(RunStatus to, Actor by, DateTimeOffset at, string reason, string? action = null)
     {
         if (!RunTransitions.IsLegal(Status, to))
         {
@@ -164,7 +165,7 @@ public sealed partial class Run
 
         // The last failure of an item may be long; the whole of it stands in the ledger.
         StatusReason = reason.Length <= MaxReason ? reason : string.Concat(reason.AsSpan(0, MaxReason - 1), "…");
-        _events.Add(new RunEvent(Status, to, by, at, StatusReason));
+        _events.Add(new RunEvent(Status, to, by, at, StatusReason, action));
         Status = to;
     }
 }

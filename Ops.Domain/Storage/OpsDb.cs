@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Ops.Domain.Access;
 using Ops.Domain.Approvals;
+using Ops.Domain.Auditing;
 using Ops.Domain.Files;
 using Ops.Domain.Runs;
 
@@ -47,6 +48,12 @@ public abstract class OpsDb(DbContextOptions options) : DbContext(options)
 
     /// <summary>Facts about this database, such as its instance id.</summary>
     public DbSet<Fact> Facts => Set<Fact>();
+
+    /// <summary>The audit trail; written by <see cref="AuditTrail"/> alone.</summary>
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    /// <summary>What vouches for the audit trail.</summary>
+    public DbSet<AuditCheckpoint> AuditCheckpoints => Set<AuditCheckpoint>();
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>

@@ -11,6 +11,7 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
         builder.ToTable("files");
         builder.Property(f => f.Sha256).HasMaxLength(64);
         builder.Property(f => f.Name).HasMaxLength(255);
+        builder.Ignore(f => f.By);
         builder.Property(f => f.BySubject).HasMaxLength(Lengths.Subject);
         builder.Property(f => f.ByName).HasMaxLength(200);
         builder.HasIndex(f => f.Sha256);

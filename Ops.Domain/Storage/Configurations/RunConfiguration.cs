@@ -56,6 +56,8 @@ internal sealed class RunEventConfiguration : IEntityTypeConfiguration<RunEvent>
         builder.Property(e => e.BySubject).HasMaxLength(Lengths.Subject);
         builder.Property(e => e.ByName).HasMaxLength(200);
         builder.Property(e => e.Reason).HasMaxLength(Run.MaxReason);
+        builder.Ignore(e => e.Actor);
+        builder.Ignore(e => e.Action);
         builder.HasIndex(e => new { e.RunId, e.Id });
     }
 }
@@ -93,6 +95,7 @@ internal sealed class RunNoteConfiguration : IEntityTypeConfiguration<RunNote>
         builder.Property(n => n.BySubject).HasMaxLength(Lengths.Subject);
         builder.Property(n => n.ByName).HasMaxLength(200);
         builder.Property(n => n.Text).HasMaxLength(4000);
+        builder.Ignore(n => n.By);
         builder.HasIndex(n => new { n.RunId, n.Id });
     }
 }

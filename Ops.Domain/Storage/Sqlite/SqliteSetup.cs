@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Ops.Domain.Auditing;
 
 namespace Ops.Domain.Storage.Sqlite;
 
@@ -7,7 +8,7 @@ internal static class SqliteSetup
 {
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, string connectionString)
     {
-        services.AddDbContextFactory<SqliteOpsDb>(db => db.UseSqlite(connectionString).AddInterceptors(new SqlitePragmas()));
+        services.AddDbContextFactory<SqliteOpsDb>((provider, db) => db.UseSqlite(connectionString).AddInterceptors(new SqlitePragmas(), new AuditedSaves(provider)));
         services.AddSingleton<IDbContextFactory<OpsDb>, SqliteOpsDbFactory>();
         services.AddSingleton<ILedgerWriters>(new SqliteLedgerWriters(connectionString));
         return services;
