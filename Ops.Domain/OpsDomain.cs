@@ -29,6 +29,10 @@ public static class OpsDomain
         // Access
         services.AddSingleton<AccessRules>();
         services.AddSingleton<SecretBox>();
+        services.AddSingleton(new SessionSettings());
+        services.AddSingleton<SessionFeed>();
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<SessionRefresher>();
 
         // Files
         services.AddSingleton<IFileStore>(_ => new LocalFileStore(files.Local.Root.Length > 0 ? Path.GetFullPath(files.Local.Root) : Path.Combine(options.DataPath, "files")));

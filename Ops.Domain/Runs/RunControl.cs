@@ -9,12 +9,20 @@ namespace Ops.Domain.Runs;
 /// Reading is <see cref="RunQueries"/>.
 /// </summary>
 public sealed class RunControl(
-    IDbContextFactory<OpsDb> dbs, RunStart start, AccessRules access, RunSignals signals, RunFeed feed, OpsOptions options, TimeProvider time)
+    IDbContextFactory<OpsDb> dbs, RunStart start, AccessRules access, RunSignals signals, RunFeed feed, Sessions sessions, OpsOptions options, TimeProvider time)
 {
+    /// <summary>Every command asks the session first: a page may be open longer than its person is signed in.</summary>
+    private static Answer.Refused SessionEnded => new(Refusal.NotAllowed, "Your session has ended. Sign in again; nothing was changed.");
+
     /// <summary>Asks for a run. When the answer is <see cref="Answer.Accepted"/>, the run is stored and will not be lost.</summary>
     public async Task<Answer> Start(StartRequest request, Actor actor, CancellationToken ct)
     {
-        var answer = await start.Start(request, actor, ct);
+        if (await sessions.Current(actor, ct) is not { } present)
+        {
+            return SessionEnded;
+        }
+
+        var answer = await start.Start(request, present, ct);
         if (answer is Answer.Accepted { Existing: false } accepted)
         {
             signals.Queued();
@@ -27,11 +35,16 @@ public sealed class RunControl(
     /// <summary>Asks for what a preview showed to be done: the same inputs, and only items that are still as it showed them.</summary>
     public async Task<Answer> ApplyPreviewed(long previewRunId, Actor actor, CancellationToken ct)
     {
+        if (await sessions.Current(actor, ct) is not { } present)
+        {
+            return SessionEnded;
+        }
+
         await using var db = await dbs.CreateDbContextAsync(ct);
         var preview = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == previewRunId && r.Mode == RunMode.Preview, ct);
-        return preview is null || access.May(actor, Right.View) is { Allowed: false } || start.Again(preview) is not { } inputs
+        return preview is null || access.May(present, Right.View) is { Allowed: false } || start.Again(preview) is not { } inputs
             ? new Answer.Refused(Refusal.NotFound, $"There is no preview {RunNumber.Format(previewRunId)} whose inputs can be used again.")
-            : await Start(new StartRequest { OperationKey = preview.OperationKey, Mode = RunMode.Apply, Inputs = inputs, PreviewRunId = previewRunId }, actor, ct);
+            : await Start(new StartRequest { OperationKey = preview.OperationKey, Mode = RunMode.Apply, Inputs = inputs, PreviewRunId = previewRunId }, present, ct);
     }
 
     /// <summary>Asks a run to stand still after the item in hand.</summary>
@@ -92,7 +105,12 @@ public sealed class RunControl(
     /// <summary>Becomes the run's owner. A run that was interrupted or paused waits for the new owner's next step.</summary>
     public async Task<Answer> TakeOver(long runId, string? reason, Actor actor, CancellationToken ct)
     {
-        if (access.May(actor, Right.TakeOver) is { Allowed: false } denied)
+        if (await sessions.Current(actor, ct) is not { } present)
+        {
+            return SessionEnded;
+        }
+
+        if (access.May(present, Right.TakeOver) is { Allowed: false } denied)
         {
             return new Answer.Refused(Refusal.NotAllowed, denied.Why);
         }
@@ -124,17 +142,22 @@ public sealed class RunControl(
 
     private async Task<Answer> Change(long runId, Actor actor, Func<OpsDb, Run, DateTimeOffset, Task> change, CancellationToken ct)
     {
+        if (await sessions.Current(actor, ct) is not { } present)
+        {
+            return SessionEnded;
+        }
+
         while (true)
         {
             await using var db = await dbs.CreateDbContextAsync(ct);
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
             var run = await db.Runs.SingleOrDefaultAsync(r => r.Id == runId, ct);
-            if (run is null || access.May(actor, Right.View) is { Allowed: false })
+            if (run is null || access.May(present, Right.View) is { Allowed: false })
             {
                 return new Answer.Refused(Refusal.NotFound, $"There is no run {RunNumber.Format(runId)}.");
             }
 
-            if (access.MayControl(actor, run.RequesterSubject, run.OwnerSubject) is { Allowed: false } denied)
+            if (access.MayControl(present, run.RequesterSubject, run.OwnerSubject) is { Allowed: false } denied)
             {
                 return new Answer.Refused(Refusal.NotAllowed, denied.Why);
             }

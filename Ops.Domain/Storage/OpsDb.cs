@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Ops.Domain.Access;
 using Ops.Domain.Files;
 using Ops.Domain.Runs;
 
@@ -33,6 +34,9 @@ public abstract class OpsDb(DbContextOptions options) : DbContext(options)
 
     /// <summary>What checks of files found.</summary>
     public DbSet<FileCheck> FileChecks => Set<FileCheck>();
+
+    /// <summary>Who is and was signed in.</summary>
+    public DbSet<Session> Sessions => Set<Session>();
 
     /// <summary>Facts about this database, such as its instance id.</summary>
     public DbSet<Fact> Facts => Set<Fact>();
