@@ -55,8 +55,10 @@ internal static class Server
         DataDirectory.Ensure(settings.Ops);
 
         builder.Services.AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Access).AddOpsScheduling(settings.Ops, settings.Storage);
-        builder.Services.AddSignIn(settings.Ops);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+
+        // After the components: open pages learn from ours, not from the framework's, who is in front of them.
+        builder.Services.AddSignIn(settings.Ops, settings.Session, SessionCookie.IsPlain(builder.Configuration, builder.Environment));
         builder.Services.AddRadzenComponents();
         builder.Services.AddScoped<Viewer>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Ops.StopSeconds + 10));

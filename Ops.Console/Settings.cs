@@ -12,6 +12,9 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
     /// <summary>Who may do what beyond the built-in roles.</summary>
     public AccessOptions Access { get; init; } = new();
 
+    /// <summary>Section <c>Access:Session</c>.</summary>
+    public SessionSettings Session { get; init; } = new();
+
     /// <summary>Reads them; every problem is named with its key.</summary>
     /// <exception cref="SettingsException">Some are wrong.</exception>
     public static Settings Read(IConfiguration configuration, string hostEnvironment)
@@ -21,6 +24,7 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
         var storage = Bind<StorageOptions>(configuration, "Storage", problems);
         var files = Bind<FilesOptions>(configuration, "Files", problems);
         var access = AccessSettings.Read(configuration, problems);
+        var session = Bind<SessionSettings>(configuration, "Access:Session", problems);
         ops = ops with
         {
             Environment = ops.Environment.Length > 0 ? ops.Environment : EnvironmentOf(hostEnvironment),
@@ -33,9 +37,10 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
             problems.AddRange(storage.Problems());
             problems.AddRange(files.Problems());
             problems.AddRange(access.Problems());
+            problems.AddRange(session.Problems());
         }
 
-        return problems.Count == 0 ? new Settings(ops, storage, files) { Access = access } : throw new SettingsException(problems);
+        return problems.Count == 0 ? new Settings(ops, storage, files) { Access = access, Session = session } : throw new SettingsException(problems);
     }
 
     /// <summary>The keys without which nobody could sign in outside development.</summary>

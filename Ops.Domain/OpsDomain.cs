@@ -46,6 +46,10 @@ public static class OpsDomain
 
         // Auditing
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton(new SessionSettings());
+        services.AddSingleton<SessionFeed>();
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<SessionRefresher>();
 
         // Files
         services.AddSingleton<IFileStore>(_ => new LocalFileStore(files.Local.Root.Length > 0 ? Path.GetFullPath(files.Local.Root) : Path.Combine(options.DataPath, "files")));

@@ -3,9 +3,11 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
 using Ops.Domain;
+using Ops.Domain.Access;
 
 namespace Ops.Console.Access;
 
@@ -18,9 +20,7 @@ internal static class SignInSetup
     {
         if (environment.IsDevelopment() && options.Environment == "development")
         {
-            var open = (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"] ?? ""))
-                .Where(url => !IsLoopback(url)).ToList();
+            var open = Urls(configuration).Where(url => !IsLoopback(url)).ToList();
             if (open.Count > 0)
             {
                 throw new SettingsException([$"Urls has {string.Join(", ", open)}, which other machines can reach. Choosing a person to sign in as is only safe on this machine: use http://localhost:5080, or set Ops:Environment and the Oidc keys."]);
@@ -35,18 +35,12 @@ internal static class SignInSetup
             : ["The Oidc keys are set, but signing in with OpenID Connect comes with a later version of this console. Until then it serves the browser only in development."]);
     }
 
-    public static IServiceCollection AddSignIn(this IServiceCollection services, OpsOptions options)
+    public static IServiceCollection AddSignIn(this IServiceCollection services, OpsOptions options, SessionSettings session, bool plain)
     {
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
-        {
-            cookie.LoginPath = "/sign-in";
-            cookie.AccessDeniedPath = "/not-found";
-            cookie.ReturnUrlParameter = "from";
-            cookie.Cookie.Name = "ops-session";
-            cookie.Cookie.HttpOnly = true;
-            cookie.Cookie.SameSite = SameSiteMode.Lax;
-            cookie.ExpireTimeSpan = TimeSpan.FromHours(12);
-        });
+        services.AddSingleton(session);
+        services.AddSessionCookie(session, plain);
+        services.AddHostedService<SessionKeeper>();
+        services.AddScoped<AuthenticationStateProvider, CircuitSession>();
         services.AddAuthorization(policies => policies.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
 
@@ -65,7 +59,7 @@ internal static class SignInSetup
             }
 
             var identity = new ClaimsIdentity(
-                [new Claim("sub", person.Subject), new Claim("name", person.Name), new Claim("role", person.Role)],
+                [new Claim("iss", TicketStore.Development), new Claim("sub", person.Subject), new Claim("name", person.Name), new Claim("role", person.Role)],
                 CookieAuthenticationDefaults.AuthenticationScheme, "name", "role");
             await http.SignInAsync(new ClaimsPrincipal(identity));
             return Results.LocalRedirect(IsLocal(from) ? from! : "/");
@@ -76,7 +70,15 @@ internal static class SignInSetup
             await http.SignOutAsync();
             return Results.LocalRedirect("/sign-in");
         }).AllowAnonymous();
+
+        // An open page says now and then that somebody is in front of it: a circuit's own traffic doesn't tell.
+        endpoints.MapPost("/session/seen", () => Results.NoContent());
     }
+
+    /// <summary>The addresses the console is asked to serve at.</summary>
+    internal static IEnumerable<string> Urls(IConfiguration configuration) =>
+        (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"] ?? ""));
 
     /// <summary>A path of this console: one slash, no second one or backslash behind it, no control characters.</summary>
     internal static bool IsLocal(string? url) =>

@@ -15,5 +15,11 @@ internal sealed class Viewer(AuthenticationStateProvider authentication)
         user.FindFirstValue("sub") ?? "nobody",
         user.FindFirstValue("name") ?? "Nobody",
         [.. user.FindAll("role").Select(c => c.Value)],
-        Door.Web);
+        Door.Web)
+    {
+        SessionId = Guid.TryParse(user.FindFirstValue(TicketStore.SessionClaim), out var session) ? session : null,
+        Issuer = user.FindFirstValue("iss"),
+        PersonId = user.FindFirstValue("person"),
+        Address = user.FindFirstValue(TicketStore.AddressClaim),
+    };
 }

@@ -3,10 +3,22 @@ const places = { h: '/', o: '/operations', r: '/runs' };
 let going = false;
 let listening = false;
 
+// Whoever clicks or types is there: told once a minute at most, so that nobody is signed out in the middle of his work.
+const tellEvery = 60_000;
+let told = Date.now();
+
+function seen() {
+    if (Date.now() - told < tellEvery) return;
+    told = Date.now();
+    fetch('/session/seen', { method: 'POST' }).catch(() => { /* the next click tells */ });
+}
+
 export function listen() {
     document.querySelectorAll('[data-theme-choice]').forEach(select => { select.value = window.opsTheme.choice(); });
     if (listening) return;
     listening = true;
+    document.addEventListener('pointerdown', seen, { passive: true });
+    document.addEventListener('keydown', seen, { passive: true });
     document.addEventListener('change', e => {
         if (e.target.matches?.('[data-theme-choice]')) window.opsTheme.choose(e.target.value);
     });

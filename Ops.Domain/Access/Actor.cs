@@ -7,20 +7,23 @@ namespace Ops.Domain.Access;
 /// <param name="Door">How the wish reached us.</param>
 public sealed record Actor(string Subject, string Name, IReadOnlyList<string> Roles, Door Door)
 {
-    /// <summary>The program itself: recovery after a crash, start-up.</summary>
-    public static readonly Actor System = new("system", "OpsTasks", [], Door.StartUp);
-
-    /// <summary>What tells one human being from another where a person can have two accounts, such as an employee number; null when nobody says.</summary>
-    public string? PersonId { get; init; }
-
-    /// <summary>The network address the wish came from; null when there is none.</summary>
-    public string? Address { get; init; }
-
-    /// <summary>The session it came in; null for doors without one.</summary>
+    /// <summary>The browser session he acts in; null for who has none. What it says of him now is what Sessions.Current gives.</summary>
     public Guid? SessionId { get; init; }
 
-    /// <summary>The identity provider could not be asked for a while whether this person is still who he was: no decisions meanwhile.</summary>
+    /// <summary>Who vouched for him.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>Joins several subjects of one human being, where the provider tells.</summary>
+    public string? PersonId { get; init; }
+
+    /// <summary>The network address the wish came from.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The identity provider could not be asked lately whether he may still be here: he decides on nothing meanwhile.</summary>
     public bool IsStale { get; init; }
+
+    /// <summary>The program itself: recovery after a crash, start-up.</summary>
+    public static readonly Actor System = new("system", "OpsTasks", [], Door.StartUp);
 }
 
 /// <summary>The way in.</summary>

@@ -12,10 +12,18 @@ namespace Ops.Domain.Runs;
 public sealed class RunControl(
     IDbContextFactory<OpsDb> dbs, RunStart start, Approving approving, AccessRules access, RunSignals signals, RunFeed feed, OpsOptions options, TimeProvider time)
 {
+    /// <summary>Every command asks the session first: a page may be open longer than its person is signed in.</summary>
+    private static Answer.Refused SessionEnded => new(Refusal.NotAllowed, "Your session has ended. Sign in again; nothing was changed.");
+
     /// <summary>Asks for a run. When the answer is <see cref="Answer.Accepted"/>, the run is stored and will not be lost.</summary>
     public async Task<Answer> Start(StartRequest request, Actor actor, CancellationToken ct)
     {
-        var answer = await start.Start(request, actor, ct);
+        if (await sessions.Current(actor, ct) is not { } present)
+        {
+            return SessionEnded;
+        }
+
+        var answer = await start.Start(request, present, ct);
         if (answer is Answer.Accepted { Existing: false } accepted)
         {
             signals.Queued();
@@ -36,6 +44,11 @@ public sealed class RunControl(
     /// <param name="ct">Ends the wait.</param>
     public async Task<Answer> ApplyPreviewed(long previewRunId, string? reason, Actor actor, CancellationToken ct)
     {
+        if (await sessions.Current(actor, ct) is not { } present)
+        {
+            return SessionEnded;
+        }
+
         await using var db = await dbs.CreateDbContextAsync(ct);
         var preview = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == previewRunId && r.Mode == RunMode.Preview, ct);
         return preview is null || access.May(actor, Right.View, preview.OperationKey) is { Allowed: false } || start.Again(preview) is not { } inputs
@@ -164,6 +177,11 @@ public sealed class RunControl(
 
     private async Task<Answer> Change(long runId, Actor actor, Func<OpsDb, Run, DateTimeOffset, Task> change, Right? also, CancellationToken ct)
     {
+        if (await sessions.Current(actor, ct) is not { } present)
+        {
+            return SessionEnded;
+        }
+
         while (true)
         {
             await using var db = await dbs.CreateDbContextAsync(ct);

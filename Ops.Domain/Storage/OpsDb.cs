@@ -45,6 +45,8 @@ public abstract class OpsDb(DbContextOptions options) : DbContext(options)
 
     /// <summary>People as they were last known.</summary>
     public DbSet<Person> People => Set<Person>();
+    /// <summary>Who is and was signed in.</summary>
+    public DbSet<Session> Sessions => Set<Session>();
 
     /// <summary>Facts about this database, such as its instance id.</summary>
     public DbSet<Fact> Facts => Set<Fact>();
