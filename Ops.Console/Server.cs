@@ -53,6 +53,7 @@ internal static class Server
         var settings = Settings.Read(builder.Configuration, builder.Environment.EnvironmentName);
         SignInSetup.Check(builder.Configuration, builder.Environment, settings.Ops);
         DataDirectory.Ensure(settings.Ops);
+        builder.AddDoors();
 
         builder.Services.AddOpsDomain(settings.Ops, settings.Storage, settings.Files).AddOpsScheduling(settings.Ops, settings.Storage);
         builder.Services.AddSignIn(settings.Ops);
@@ -63,9 +64,12 @@ internal static class Server
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1024 * 1024);
 
         var app = builder.Build();
+        app.UseDoors();
         app.UseExceptionHandler("/error");
         app.UseStatusCodePagesWithReExecute("/not-found");
+        app.UseWordsForRefusedForms();
         app.UseAuthentication();
+        app.UseLimits();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();

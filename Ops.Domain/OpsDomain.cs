@@ -29,6 +29,8 @@ public static class OpsDomain
         // Access
         services.AddSingleton<AccessRules>();
         services.AddSingleton<SecretBox>();
+        services.AddSingleton(new LimitsOptions());
+        services.AddSingleton<PersonLimits>();
 
         // Files
         services.AddSingleton<IFileStore>(_ => new LocalFileStore(files.Local.Root.Length > 0 ? Path.GetFullPath(files.Local.Root) : Path.Combine(options.DataPath, "files")));

@@ -9,11 +9,16 @@ namespace Ops.Domain.Runs;
 /// Reading is <see cref="RunQueries"/>.
 /// </summary>
 public sealed class RunControl(
-    IDbContextFactory<OpsDb> dbs, RunStart start, AccessRules access, RunSignals signals, RunFeed feed, OpsOptions options, TimeProvider time)
+    IDbContextFactory<OpsDb> dbs, RunStart start, AccessRules access, PersonLimits limits, RunSignals signals, RunFeed feed, OpsOptions options, TimeProvider time)
 {
     /// <summary>Asks for a run. When the answer is <see cref="Answer.Accepted"/>, the run is stored and will not be lost.</summary>
     public async Task<Answer> Start(StartRequest request, Actor actor, CancellationToken ct)
     {
+        if (limits.TooManyStarts(actor) is { } tooMany)
+        {
+            return new Answer.Refused(Refusal.TooMany, tooMany);
+        }
+
         var answer = await start.Start(request, actor, ct);
         if (answer is Answer.Accepted { Existing: false } accepted)
         {
