@@ -38,8 +38,8 @@ internal static class Server
         }
     }
 
-    /// <summary>The application, not yet started: what tests build as well.</summary>
-    public static WebApplication Build(string[] args)
+    /// <summary>The application, not yet started: what tests build as well, some with a part replaced.</summary>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? replace = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
@@ -63,11 +63,10 @@ internal static class Server
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Ops.StopSeconds + 10));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1024 * 1024);
 
+        replace?.Invoke(builder);
         var app = builder.Build();
         app.UseDoors();
-        app.UseExceptionHandler("/error");
-        app.UseStatusCodePagesWithReExecute("/not-found");
-        app.UseWordsForRefusedForms();
+        app.UseErrorPages();
         app.UseAuthentication();
         app.UseLimits();
         app.UseAuthorization();

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -46,6 +45,7 @@ internal static class Doors
 
         // What went wrong stands in the log, in no environment on a page.
         builder.Services.PostConfigure<CircuitOptions>(circuit => circuit.DetailedErrors = false);
+        builder.Services.PostConfigure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
         builder.Services.PostConfigure<Microsoft.AspNetCore.SignalR.HubOptions>(hub => hub.EnableDetailedErrors = false);
     }
 
@@ -62,16 +62,6 @@ internal static class Doors
         app.UseSecurityHeaders(address, app.Environment.IsDevelopment());
         app.UseOriginCheck(address);
     }
-
-    /// <summary>A form that was refused before any page saw it is told so; "there is nothing here" would be wrong.</summary>
-    public static void UseWordsForRefusedForms(this IApplicationBuilder app) => app.Use(async (http, next) =>
-    {
-        await next(http);
-        if (http.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest } && http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
-        {
-            await PlainAnswer.Write(http, StatusCodes.Status400BadRequest, "This form has expired", "Nothing was done. Load the page again and send the form once more.");
-        }
-    });
 
     // Host and prefix are believed from nobody: the host must arrive as it was asked for, and there is no prefix.
     private static ForwardedHeadersOptions Believing(ProxyOptions proxy)
