@@ -38,8 +38,8 @@ internal static class Server
         }
     }
 
-    /// <summary>The application, not yet started: what tests build as well.</summary>
-    public static WebApplication Build(string[] args)
+    /// <summary>The application, not yet started: what tests build as well, some with a part replaced.</summary>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? replace = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
@@ -53,6 +53,7 @@ internal static class Server
         var settings = Settings.Read(builder.Configuration, builder.Environment.EnvironmentName);
         SignInSetup.Check(builder.Configuration, builder.Environment, settings.Ops);
         DataDirectory.Ensure(settings.Ops);
+        builder.AddDoors();
 
         builder.Services.AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Access).AddOpsScheduling(settings.Ops, settings.Storage);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
@@ -64,10 +65,12 @@ internal static class Server
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Ops.StopSeconds + 10));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1024 * 1024);
 
+        replace?.Invoke(builder);
         var app = builder.Build();
-        app.UseExceptionHandler("/error");
-        app.UseStatusCodePagesWithReExecute("/not-found");
+        app.UseDoors();
+        app.UseErrorPages();
         app.UseAuthentication();
+        app.UseLimits();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();

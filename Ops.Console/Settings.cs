@@ -56,7 +56,7 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
         _ => "production",
     };
 
-    private static T Bind<T>(IConfiguration configuration, string section, List<string> problems)
+    internal static T Bind<T>(IConfiguration configuration, string section, List<string> problems)
         where T : new()
     {
         try

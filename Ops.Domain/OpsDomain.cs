@@ -50,6 +50,8 @@ public static class OpsDomain
         services.AddSingleton<SessionFeed>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<SessionRefresher>();
+        services.AddSingleton(new LimitsOptions());
+        services.AddSingleton<PersonLimits>();
 
         // Files
         services.AddSingleton<IFileStore>(_ => new LocalFileStore(files.Local.Root.Length > 0 ? Path.GetFullPath(files.Local.Root) : Path.Combine(options.DataPath, "files")));
@@ -62,6 +64,7 @@ public static class OpsDomain
         services.AddSingleton<RunSignals>();
         services.AddSingleton<RunFeed>();
         services.AddSingleton<RunInputs>();
+        services.AddSingleton<Hearing>();
         services.AddSingleton<RunStart>();
         services.AddSingleton<RunControl>();
         services.AddSingleton<RunQueries>();

@@ -16,6 +16,9 @@ internal sealed partial class WebClient : IDisposable
 
     public string Cookies => _cookies.GetCookieHeader(_http.BaseAddress!);
 
+    /// <summary>Nobody yet.</summary>
+    public static WebClient Stranger(Uri address) => new(address);
+
     public static async Task<WebClient> SignIn(Uri address, string subject)
     {
         var client = new WebClient(address);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using Ops.Console.Shell;
 using Ops.Domain;
 using Ops.Domain.Access;
 using Ops.Domain.Runs;
@@ -16,7 +17,7 @@ internal sealed class Session : IAsyncDisposable
         Options = settings.Ops;
         Printer = printer;
         _services = new ServiceCollection()
-            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(line => line.ColorBehavior = LoggerColorBehavior.Disabled))
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddOneLineConsole())
             .Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Access)
             .BuildServiceProvider();

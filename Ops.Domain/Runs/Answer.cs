@@ -51,4 +51,7 @@ public enum Refusal
 
     /// <summary>Not as things stand: done before, another status, somebody was faster.</summary>
     Conflict,
+
+    /// <summary>Too many in a short time; the same wish may be granted later.</summary>
+    TooMany,
 }

@@ -10,20 +10,135 @@ namespace Ops.Domain.Runs;
 /// Reading is <see cref="RunQueries"/>.
 /// </summary>
 public sealed class RunControl(
-    IDbContextFactory<OpsDb> dbs, RunStart start, Approving approving, AccessRules access, RunSignals signals, RunFeed feed, OpsOptions options, TimeProvider time)
+    IDbContextFactory<OpsDb> dbs, RunStart start, Approving approving, Hearing hearing, AccessRules access, RunSignals signals, RunFeed feed, OpsOptions options, TimeProvider time)
 {
-    /// <summary>Every command asks the session first: a page may be open longer than its person is signed in.</summary>
-    private static Answer.Refused SessionEnded => new(Refusal.NotAllowed, "Your session has ended. Sign in again; nothing was changed.");
-
     /// <summary>Asks for a run. When the answer is <see cref="Answer.Accepted"/>, the run is stored and will not be lost.</summary>
-    public async Task<Answer> Start(StartRequest request, Actor actor, CancellationToken ct)
-    {
-        if (await sessions.Current(actor, ct) is not { } present)
-        {
-            return SessionEnded;
-        }
+    public Task<Answer> Start(StartRequest request, Actor actor, CancellationToken ct) =>
+        hearing.Hear(actor, RunWords.Mode(request.Mode), ("operation", Named(request.OperationKey)), by => Begin(request, by, ct), ct, isStart: true);
 
-        var answer = await start.Start(request, present, ct);
+    /// <summary>Asks for what a preview showed to be done: the same inputs, and only items that are still as it showed them.</summary>
+    /// <param name="previewRunId">The preview.</param>
+    /// <param name="reason">Why, for whoever has to agree; null where nobody has to.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public Task<Answer> ApplyPreviewed(long previewRunId, string? reason, Actor actor, CancellationToken ct) =>
+        hearing.Hear(actor, "apply what was previewed", About(previewRunId), async by =>
+        {
+            await using var db = await dbs.CreateDbContextAsync(ct);
+            var preview = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == previewRunId && r.Mode == RunMode.Preview, ct);
+            return preview is null || access.May(by, Right.View, preview.OperationKey) is { Allowed: false } || start.Again(preview) is not { } inputs
+                ? new Answer.Refused(Refusal.NotFound, $"There is no preview {RunNumber.Format(previewRunId)} whose inputs can be used again.")
+                : await Begin(new StartRequest { OperationKey = preview.OperationKey, Mode = RunMode.Apply, Inputs = inputs, PreviewRunId = previewRunId, Reason = reason }, by, ct);
+        }, ct, isStart: true);
+
+    /// <summary>Agrees to exactly what was shown.</summary>
+    /// <param name="runId">The run that waits.</param>
+    /// <param name="digest">The digest of what the page showed; another one is refused.</param>
+    /// <param name="comment">At most 1,000 characters; may be empty.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public Task<Answer> Approve(long runId, string digest, string? comment, Actor actor, CancellationToken ct) =>
+        Decided(runId, "approve", actor, by => approving.Decide(runId, approve: true, digest, comment, by, ct), ct);
+
+    /// <summary>Says no, and why: the run ends.</summary>
+    /// <param name="runId">The run that waits.</param>
+    /// <param name="digest">The digest of what the page showed.</param>
+    /// <param name="comment">Why, 1 to 1,000 characters.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public Task<Answer> Reject(long runId, string digest, string comment, Actor actor, CancellationToken ct) =>
+        Decided(runId, "reject", actor, by => approving.Decide(runId, approve: false, digest, comment, by, ct), ct);
+
+    /// <summary>Starts a waiting run without the approval it needs: for emergencies, visible to everybody for ever.</summary>
+    /// <param name="runId">The run that waits.</param>
+    /// <param name="reason">Why nobody can be waited for, 20 to 900 characters.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public Task<Answer> BreakGlass(long runId, string reason, Actor actor, CancellationToken ct) =>
+        Decided(runId, "break the glass", actor, by => approving.BreakGlass(runId, reason, by, ct), ct);
+
+    /// <summary>Asks a run to stand still after the item in hand.</summary>
+    public Task<Answer> Pause(long runId, Actor actor, CancellationToken ct) =>
+        Change(runId, "pause", actor, (by, run, now) => run.Pause(by, now), ct);
+
+    /// <summary>Sends a paused or interrupted run on its way again.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="limit">Pause again after so many more items; null for no limit.</param>
+    /// <param name="leaveOutInDoubt">Don't repeat the items in doubt; they are listed as left in doubt.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public Task<Answer> Resume(long runId, long? limit, bool leaveOutInDoubt, Actor actor, CancellationToken ct) =>
+        Change(runId, "resume", actor, async (db, by, run, now) =>
+        {
+            if (limit is < 1)
+            {
+                return new Answer.Refused(Refusal.Invalid, "Limit must be 1 or more.");
+            }
+
+            var reason = $"{by.Name} resumed it{(limit is null ? "" : $" for {limit:N0} more")}.";
+            if (leaveOutInDoubt)
+            {
+                // First: what is left out counts as done, and the limit is so many more.
+                await InDoubt.Leave(db, run, now, $"In hand when the run was interrupted. {by.Name} decided not to repeat it: look whether it took effect.", ct);
+            }
+
+            run.Resume(by, now, limit is null ? null : run.Counts.Done + limit, reason);
+            return null;
+        }, null, ct);
+
+    /// <summary>Ends a run; what is done stays done.</summary>
+    public Task<Answer> Cancel(long runId, string? reason, Actor actor, CancellationToken ct) =>
+        Change(runId, "cancel", actor, (_, by, run, now) =>
+        {
+            if (reason is { Length: > 500 })
+            {
+                return Task.FromResult<Answer.Refused?>(new Answer.Refused(Refusal.Invalid, "The reason can have at most 500 characters."));
+            }
+
+            run.Cancel(by, now, reason);
+            return Task.FromResult<Answer.Refused?>(null);
+        }, null, ct);
+
+    /// <summary>No longer waits for an item that does not end. Its worker is fenced off: whatever it still writes changes nothing.</summary>
+    public Task<Answer> Force(long runId, Actor actor, CancellationToken ct) =>
+        Change(runId, "force", actor, (_, by, run, now) =>
+        {
+            var since = run.StopRequestedAt ?? now;
+            if (run.Status is not (RunStatus.Pausing or RunStatus.Cancelling) || now < since.AddSeconds(options.ForceAfterSeconds))
+            {
+                return Task.FromResult<Answer.Refused?>(new Answer.Refused(Refusal.Conflict, run.Status is RunStatus.Pausing or RunStatus.Cancelling
+                    ? $"It can be forced {options.ForceAfterSeconds:0} s after it was asked to stop; the item in hand may still end in order."
+                    : "Only a run that was asked to pause or cancel can be forced."));
+            }
+
+            run.Force(by, now);
+            return Task.FromResult<Answer.Refused?>(null);
+        }, null, ct);
+
+    /// <summary>Becomes the run's owner. A run that was interrupted or paused waits for the new owner's next step.</summary>
+    public Task<Answer> TakeOver(long runId, string? reason, Actor actor, CancellationToken ct) =>
+        Change(runId, "take over", actor, (by, run, now) => run.TakeOver(by, now, reason is { Length: > 500 } ? reason[..500] : reason), ct, Right.TakeOver);
+
+    /// <summary>Leaves a note for the next person, 1 to 4,000 characters.</summary>
+    public Task<Answer> AddNote(long runId, string text, Actor actor, CancellationToken ct) =>
+        Change(runId, "note", actor, (db, by, _, now) =>
+        {
+            if (text.Trim() is not { Length: >= 1 and <= 4000 } note)
+            {
+                return Task.FromResult<Answer.Refused?>(new Answer.Refused(Refusal.Invalid, "A note has 1 to 4,000 characters.", [new("note", "A note has 1 to 4,000 characters.")]));
+            }
+
+            db.RunNotes.Add(new RunNote { RunId = runId, At = now, BySubject = by.Subject, ByName = by.Name, By = by, Text = note });
+            return Task.FromResult<Answer.Refused?>(null);
+        }, null, ct);
+
+    private static (string Kind, string Id) About(long runId) => ("run", RunNumber.Format(runId));
+
+    private static string Named(string operationKey) => string.IsNullOrWhiteSpace(operationKey) ? "(none)" : operationKey;
+
+    private async Task<Answer> Begin(StartRequest request, Actor actor, CancellationToken ct)
+    {
+        var answer = await start.Start(request, actor, ct);
         if (answer is Answer.Accepted { Existing: false } accepted)
         {
             signals.Queued();
@@ -37,151 +152,27 @@ public sealed class RunControl(
         return answer;
     }
 
-    /// <summary>Asks for what a preview showed to be done: the same inputs, and only items that are still as it showed them.</summary>
-    /// <param name="previewRunId">The preview.</param>
-    /// <param name="reason">Why, for whoever has to agree; null where nobody has to.</param>
-    /// <param name="actor">Who.</param>
-    /// <param name="ct">Ends the wait.</param>
-    public async Task<Answer> ApplyPreviewed(long previewRunId, string? reason, Actor actor, CancellationToken ct)
-    {
-        if (await sessions.Current(actor, ct) is not { } present)
+    private Task<Answer> Decided(long runId, string wish, Actor actor, Func<Actor, Task<Answer>> decide, CancellationToken ct) =>
+        hearing.Hear(actor, wish, About(runId), async by =>
         {
-            return SessionEnded;
-        }
-
-        await using var db = await dbs.CreateDbContextAsync(ct);
-        var preview = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == previewRunId && r.Mode == RunMode.Preview, ct);
-        return preview is null || access.May(actor, Right.View, preview.OperationKey) is { Allowed: false } || start.Again(preview) is not { } inputs
-            ? new Answer.Refused(Refusal.NotFound, $"There is no preview {RunNumber.Format(previewRunId)} whose inputs can be used again.")
-            : await Start(new StartRequest { OperationKey = preview.OperationKey, Mode = RunMode.Apply, Inputs = inputs, PreviewRunId = previewRunId, Reason = reason }, actor, ct);
-    }
-
-    /// <summary>Agrees to exactly what was shown.</summary>
-    /// <param name="runId">The run that waits.</param>
-    /// <param name="digest">The digest of what the page showed; another one is refused.</param>
-    /// <param name="comment">At most 1,000 characters; may be empty.</param>
-    /// <param name="actor">Who.</param>
-    /// <param name="ct">Ends the wait.</param>
-    public Task<Answer> Approve(long runId, string digest, string? comment, Actor actor, CancellationToken ct) =>
-        Decided(runId, approving.Decide(runId, approve: true, digest, comment, actor, ct));
-
-    /// <summary>Says no, and why: the run ends.</summary>
-    /// <param name="runId">The run that waits.</param>
-    /// <param name="digest">The digest of what the page showed.</param>
-    /// <param name="comment">Why, 1 to 1,000 characters.</param>
-    /// <param name="actor">Who.</param>
-    /// <param name="ct">Ends the wait.</param>
-    public Task<Answer> Reject(long runId, string digest, string comment, Actor actor, CancellationToken ct) =>
-        Decided(runId, approving.Decide(runId, approve: false, digest, comment, actor, ct));
-
-    /// <summary>Starts a waiting run without the approval it needs: for emergencies, visible to everybody for ever.</summary>
-    /// <param name="runId">The run that waits.</param>
-    /// <param name="reason">Why nobody can be waited for, 20 to 900 characters.</param>
-    /// <param name="actor">Who.</param>
-    /// <param name="ct">Ends the wait.</param>
-    public Task<Answer> BreakGlass(long runId, string reason, Actor actor, CancellationToken ct) =>
-        Decided(runId, approving.BreakGlass(runId, reason, actor, ct));
-
-    /// <summary>Asks a run to stand still after the item in hand.</summary>
-    public Task<Answer> Pause(long runId, Actor actor, CancellationToken ct) =>
-        Change(runId, actor, (run, now) => run.Pause(actor, now), ct);
-
-    /// <summary>Sends a paused or interrupted run on its way again.</summary>
-    /// <param name="runId">The run.</param>
-    /// <param name="limit">Pause again after so many more items; null for no limit.</param>
-    /// <param name="leaveOutInDoubt">Don't repeat the items in doubt; they are listed as left in doubt.</param>
-    /// <param name="actor">Who.</param>
-    /// <param name="ct">Ends the wait.</param>
-    public async Task<Answer> Resume(long runId, long? limit, bool leaveOutInDoubt, Actor actor, CancellationToken ct)
-    {
-        if (limit is < 1)
-        {
-            return new Answer.Refused(Refusal.Invalid, "Limit must be 1 or more.");
-        }
-
-        return await Change(runId, actor, async (db, run, now) =>
-        {
-            var reason = $"{actor.Name} resumed it{(limit is null ? "" : $" for {limit:N0} more")}.";
-            if (leaveOutInDoubt)
-            {
-                // First: what is left out counts as done, and the limit is so many more.
-                await InDoubt.Leave(db, run, now, $"In hand when the run was interrupted. {actor.Name} decided not to repeat it: look whether it took effect.", ct);
-            }
-
-            run.Resume(actor, now, limit is null ? null : run.Counts.Done + limit, reason);
+            var answer = await decide(by);
+            feed.Changed(runId);
+            signals.Queued();
+            return answer;
         }, ct);
-    }
 
-    /// <summary>Ends a run; what is done stays done.</summary>
-    public Task<Answer> Cancel(long runId, string? reason, Actor actor, CancellationToken ct) => reason is { Length: > 500 }
-        ? Task.FromResult<Answer>(new Answer.Refused(Refusal.Invalid, "The reason can have at most 500 characters."))
-        : Change(runId, actor, (run, now) => run.Cancel(actor, now, reason), ct);
-
-    /// <summary>No longer waits for an item that does not end. Its worker is fenced off: whatever it still writes changes nothing.</summary>
-    public async Task<Answer> Force(long runId, Actor actor, CancellationToken ct)
-    {
-        Answer.Refused? tooEarly = null;
-        var answer = await Change(runId, actor, (run, now) =>
+    private Task<Answer> Change(long runId, string wish, Actor actor, Action<Actor, Run, DateTimeOffset> change, CancellationToken ct, Right? also = null) =>
+        Change(runId, wish, actor, (_, by, run, now) =>
         {
-            var since = run.StopRequestedAt ?? now;
-            if (run.Status is not (RunStatus.Pausing or RunStatus.Cancelling) || now < since.AddSeconds(options.ForceAfterSeconds))
-            {
-                tooEarly = new Answer.Refused(Refusal.Conflict, run.Status is RunStatus.Pausing or RunStatus.Cancelling
-                    ? $"It can be forced {options.ForceAfterSeconds:0} s after it was asked to stop; the item in hand may still end in order."
-                    : "Only a run that was asked to pause or cancel can be forced.");
-                return;
-            }
-
-            run.Force(actor, now);
-        }, ct);
-        return tooEarly ?? answer;
-    }
-
-    /// <summary>Becomes the run's owner. A run that was interrupted or paused waits for the new owner's next step.</summary>
-    public Task<Answer> TakeOver(long runId, string? reason, Actor actor, CancellationToken ct) =>
-        Change(runId, actor, (run, now) => run.TakeOver(actor, now, reason is { Length: > 500 } ? reason[..500] : reason), Right.TakeOver, ct);
-
-    /// <summary>Leaves a note for the next person, 1 to 4,000 characters.</summary>
-    public async Task<Answer> AddNote(long runId, string text, Actor actor, CancellationToken ct)
-    {
-        if (text.Trim() is not { Length: >= 1 and <= 4000 } note)
-        {
-            return new Answer.Refused(Refusal.Invalid, "A note has 1 to 4,000 characters.", [new("note", "A note has 1 to 4,000 characters.")]);
-        }
-
-        return await Change(runId, actor, (db, _, now) =>
-        {
-            db.RunNotes.Add(new RunNote { RunId = runId, At = now, BySubject = actor.Subject, ByName = actor.Name, By = actor, Text = note });
-            return Task.CompletedTask;
-        }, ct);
-    }
-
-    private async Task<Answer> Decided(long runId, Task<Answer> decision)
-    {
-        var answer = await decision;
-        feed.Changed(runId);
-        signals.Queued();
-        return answer;
-    }
-
-    private Task<Answer> Change(long runId, Actor actor, Action<Run, DateTimeOffset> change, CancellationToken ct) => Change(runId, actor, change, null, ct);
-
-    private Task<Answer> Change(long runId, Actor actor, Action<Run, DateTimeOffset> change, Right? also, CancellationToken ct) =>
-        Change(runId, actor, (_, run, now) =>
-        {
-            change(run, now);
-            return Task.CompletedTask;
+            change(by, run, now);
+            return Task.FromResult<Answer.Refused?>(null);
         }, also, ct);
 
-    private Task<Answer> Change(long runId, Actor actor, Func<OpsDb, Run, DateTimeOffset, Task> change, CancellationToken ct) => Change(runId, actor, change, null, ct);
+    private Task<Answer> Change(long runId, string wish, Actor actor, Func<OpsDb, Actor, Run, DateTimeOffset, Task<Answer.Refused?>> change, Right? also, CancellationToken ct) =>
+        hearing.Hear(actor, wish, About(runId), by => Change(runId, by, change, also, ct), ct);
 
-    private async Task<Answer> Change(long runId, Actor actor, Func<OpsDb, Run, DateTimeOffset, Task> change, Right? also, CancellationToken ct)
+    private async Task<Answer> Change(long runId, Actor actor, Func<OpsDb, Actor, Run, DateTimeOffset, Task<Answer.Refused?>> change, Right? also, CancellationToken ct)
     {
-        if (await sessions.Current(actor, ct) is not { } present)
-        {
-            return SessionEnded;
-        }
-
         while (true)
         {
             await using var db = await dbs.CreateDbContextAsync(ct);
@@ -200,13 +191,16 @@ public sealed class RunControl(
 
             try
             {
-                var before = run.Status;
-                var owner = run.OwnerSubject;
-                await change(db, run, time.GetUtcNow());
-                await Approving.Follow(db, run, owner, actor, time.GetUtcNow(), ct);
+                var (before, owner, now) = (run.Status, run.OwnerSubject, time.GetUtcNow());
+                if (await change(db, actor, run, now) is { } refused)
+                {
+                    return refused;
+                }
+
+                await Approving.Follow(db, run, owner, actor, now, ct);
                 if (run.Status != before && RunTransitions.IsFinal(run.Status))
                 {
-                    await InDoubt.Leave(db, run, time.GetUtcNow(), InDoubt.RunEnded, ct);
+                    await InDoubt.Leave(db, run, now, InDoubt.RunEnded, ct);
                 }
 
                 await db.SaveChangesAsync(ct);
