@@ -48,13 +48,15 @@ internal static class Server
             builder.WebHost.UseUrls("http://localhost:5080");
         }
 
+        Shell.OneLineConsole.Use(builder.Logging);
+
         // What can't start is explained in words by Run, once; a stack beside it helps nobody.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         var settings = Settings.Read(builder.Configuration, builder.Environment.EnvironmentName);
         SignInSetup.Check(builder.Configuration, builder.Environment, settings.Ops);
         DataDirectory.Ensure(settings.Ops);
 
-        builder.Services.AddOpsDomain(settings.Ops, settings.Storage, settings.Files).AddOpsScheduling(settings.Ops, settings.Storage);
+        builder.Services.AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Secrets).AddOpsScheduling(settings.Ops, settings.Storage);
         builder.Services.AddSignIn(settings.Ops);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddRadzenComponents();
@@ -81,7 +83,7 @@ internal static class Server
     {
         await services.GetRequiredService<StorageStart>().Migrate(CancellationToken.None);
         _ = services.GetRequiredService<OperationCatalogue>();
-        _ = services.GetRequiredService<Ops.Domain.Access.SecretBox>();
+        await services.GetRequiredService<Ops.Domain.Access.SecretProbe>().Run(CancellationToken.None);
         services.GetRequiredService<Ops.Domain.Files.IFileStore>().CleanIncoming();
         await services.GetRequiredService<RunReaper>().Sweep(CancellationToken.None);
         await FirstStart.FillPractice(services, CancellationToken.None);
@@ -90,7 +92,7 @@ internal static class Server
     /// <summary>What a person can put right, in words; null for bugs, which keep their stack.</summary>
     internal static string? Explain(Exception failure) => failure switch
     {
-        SettingsException or CatalogueException or StorageRefusedException or DataDirectoryException => failure.Message,
+        SettingsException or CatalogueException or StorageRefusedException or DataDirectoryException or Ops.Domain.Access.KeysRefusedException => failure.Message,
         IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } } or IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             $"{failure.Message} Another program uses this port. Stop it, or set another address: Urls=http://localhost:5090 (or --urls).",
         InvalidDataException { InnerException: FormatException broken } => $"{failure.Message} {broken.InnerException?.Message ?? broken.Message}",

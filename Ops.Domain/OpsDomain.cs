@@ -15,7 +15,7 @@ namespace Ops.Domain;
 public static class OpsDomain
 {
     /// <summary>Adds everything but the scheduler; with this alone a process can read, ask for and execute runs.</summary>
-    public static IServiceCollection AddOpsDomain(this IServiceCollection services, OpsOptions options, StorageOptions storage, FilesOptions files)
+    public static IServiceCollection AddOpsDomain(this IServiceCollection services, OpsOptions options, StorageOptions storage, FilesOptions files, SecretsOptions? secrets = null)
     {
         services.AddSingleton(options);
         services.AddSingleton(storage);
@@ -28,7 +28,10 @@ public static class OpsDomain
 
         // Access
         services.AddSingleton<AccessRules>();
+        services.AddSingleton(secrets ?? new SecretsOptions());
+        services.AddSingleton<KeyRing>();
         services.AddSingleton<SecretBox>();
+        services.AddSingleton<SecretProbe>();
 
         // Files
         services.AddSingleton<IFileStore>(_ => new LocalFileStore(files.Local.Root.Length > 0 ? Path.GetFullPath(files.Local.Root) : Path.Combine(options.DataPath, "files")));

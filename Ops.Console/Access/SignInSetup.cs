@@ -3,7 +3,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
 using Ops.Domain;
 
@@ -50,8 +49,7 @@ internal static class SignInSetup
         services.AddAuthorization(policies => policies.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
 
-        // In the data directory, so that nobody is signed out by a restart.
-        services.AddDataProtection().SetApplicationName("OpsTasks").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.DataPath, "keys", "protection")));
+        ProtectionKeys.Add(services);
         return services;
     }
 

@@ -16,9 +16,9 @@ internal sealed class Session : IAsyncDisposable
         Options = settings.Ops;
         Printer = printer;
         _services = new ServiceCollection()
-            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(line => line.ColorBehavior = LoggerColorBehavior.Disabled))
+            .AddLogging(logging => Shell.OneLineConsole.Use(logging.SetMinimumLevel(LogLevel.Warning)))
             .Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-            .AddOpsDomain(settings.Ops, settings.Storage, settings.Files)
+            .AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Secrets)
             .BuildServiceProvider();
     }
 
@@ -56,6 +56,16 @@ internal sealed class Session : IAsyncDisposable
 
     /// <summary>Brings data directory and database to this version of the program, and names what was applied.</summary>
     public async Task<IReadOnlyList<string>> Prepare(CancellationToken ct)
+    {
+        var applied = await Migrate(ct);
+
+        // With the wrong master key a command would ask for a run whose secrets nobody can open.
+        Get<KeyRing>().Check();
+        return applied;
+    }
+
+    /// <summary>The same without a look at the keys.</summary>
+    public async Task<IReadOnlyList<string>> Migrate(CancellationToken ct)
     {
         DataDirectory.Ensure(Options);
         return await Get<StorageStart>().Migrate(ct);

@@ -9,7 +9,7 @@ namespace Ops.Domain.Runs;
 /// Reading is <see cref="RunQueries"/>.
 /// </summary>
 public sealed class RunControl(
-    IDbContextFactory<OpsDb> dbs, RunStart start, AccessRules access, RunSignals signals, RunFeed feed, OpsOptions options, TimeProvider time)
+    IDbContextFactory<OpsDb> dbs, RunStart start, RunInputs inputs, Catalogue.OperationCatalogue catalogue, AccessRules access, RunSignals signals, RunFeed feed, OpsOptions options, TimeProvider time)
 {
     /// <summary>Asks for a run. When the answer is <see cref="Answer.Accepted"/>, the run is stored and will not be lost.</summary>
     public async Task<Answer> Start(StartRequest request, Actor actor, CancellationToken ct)
@@ -67,7 +67,7 @@ public sealed class RunControl(
     /// <summary>Ends a run; what is done stays done.</summary>
     public Task<Answer> Cancel(long runId, string? reason, Actor actor, CancellationToken ct) => reason is { Length: > 500 }
         ? Task.FromResult<Answer>(new Answer.Refused(Refusal.Invalid, "The reason can have at most 500 characters."))
-        : Change(runId, actor, (run, now) => run.Cancel(actor, now, reason), ct);
+        : Change(runId, actor, (run, now) => run.Cancel(actor, now, WithoutSecrets(run, reason)), ct);
 
     /// <summary>No longer waits for an item that does not end. Its worker is fenced off: whatever it still writes changes nothing.</summary>
     public async Task<Answer> Force(long runId, Actor actor, CancellationToken ct)
@@ -97,7 +97,11 @@ public sealed class RunControl(
             return new Answer.Refused(Refusal.NotAllowed, denied.Why);
         }
 
-        return await Change(runId, actor, (run, now) => run.TakeOver(actor, now, reason is { Length: > 500 } ? reason[..500] : reason), ct);
+        return await Change(runId, actor, (run, now) =>
+        {
+            var why = WithoutSecrets(run, reason);
+            run.TakeOver(actor, now, why is { Length: > 500 } ? why[..500] : why);
+        }, ct);
     }
 
     /// <summary>Leaves a note for the next person, 1 to 4,000 characters.</summary>
@@ -108,12 +112,15 @@ public sealed class RunControl(
             return new Answer.Refused(Refusal.Invalid, "A note has 1 to 4,000 characters.", [new("note", "A note has 1 to 4,000 characters.")]);
         }
 
-        return await Change(runId, actor, (db, _, now) =>
+        return await Change(runId, actor, (db, run, now) =>
         {
-            db.RunNotes.Add(new RunNote { RunId = runId, At = now, BySubject = actor.Subject, ByName = actor.Name, Text = note });
+            db.RunNotes.Add(new RunNote { RunId = runId, At = now, BySubject = actor.Subject, ByName = actor.Name, Text = WithoutSecrets(run, note)! });
             return Task.CompletedTask;
         }, ct);
     }
+
+    /// <summary>What a person typed, without the run's own secrets: he may have pasted a message that held one.</summary>
+    private string? WithoutSecrets(Run run, string? text) => inputs.Redacted(run, catalogue.Find(run.OperationKey), text);
 
     private Task<Answer> Change(long runId, Actor actor, Action<Run, DateTimeOffset> change, CancellationToken ct) =>
         Change(runId, actor, (_, run, now) =>

@@ -37,6 +37,12 @@ public abstract class OpsDb(DbContextOptions options) : DbContext(options)
     /// <summary>Facts about this database, such as its instance id.</summary>
     public DbSet<Fact> Facts => Set<Fact>();
 
+    /// <summary>The keys secrets are sealed with, themselves wrapped.</summary>
+    public DbSet<Access.RingKey> RingKeys => Set<Access.RingKey>();
+
+    /// <summary>The web framework's keys of cookies and forms, sealed.</summary>
+    public DbSet<Access.ProtectionKey> ProtectionKeys => Set<Access.ProtectionKey>();
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(OpsDb).Assembly, t => t.Namespace == typeof(Configurations.RunConfiguration).Namespace);
