@@ -48,6 +48,7 @@ internal static class Server
             builder.WebHost.UseUrls("http://localhost:5080");
         }
 
+
         // What can't start is explained in words by Run, once; a stack beside it helps nobody.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         var settings = Settings.Read(builder.Configuration, builder.Environment.EnvironmentName);
@@ -55,7 +56,7 @@ internal static class Server
         DataDirectory.Ensure(settings.Ops);
         builder.AddDoors();
 
-        builder.Services.AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Access).AddOpsScheduling(settings.Ops, settings.Storage);
+        builder.Services.AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Access, settings.Approvals, settings.Secrets).AddOpsScheduling(settings.Ops, settings.Storage);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
         // After the components: open pages learn from ours, not from the framework's, who is in front of them.
@@ -87,7 +88,7 @@ internal static class Server
         await services.GetRequiredService<StorageStart>().Migrate(CancellationToken.None);
         _ = services.GetRequiredService<OperationCatalogue>();
         _ = services.GetRequiredService<Ops.Domain.Access.AccessRules>();
-        _ = services.GetRequiredService<Ops.Domain.Access.SecretBox>();
+        await services.GetRequiredService<Ops.Domain.Access.SecretProbe>().Run(CancellationToken.None);
         services.GetRequiredService<Ops.Domain.Files.IFileStore>().CleanIncoming();
         await services.GetRequiredService<RunReaper>().Sweep(CancellationToken.None);
         await FirstStart.FillPractice(services, CancellationToken.None);
@@ -96,7 +97,7 @@ internal static class Server
     /// <summary>What a person can put right, in words; null for bugs, which keep their stack.</summary>
     internal static string? Explain(Exception failure) => failure switch
     {
-        SettingsException or CatalogueException or StorageRefusedException or DataDirectoryException or Ops.Domain.Access.AccessException => failure.Message,
+        SettingsException or CatalogueException or StorageRefusedException or DataDirectoryException or Ops.Domain.Access.AccessException or Ops.Domain.Access.KeysRefusedException => failure.Message,
         IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } } or IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             $"{failure.Message} Another program uses this port. Stop it, or set another address: Urls=http://localhost:5090 (or --urls).",
         InvalidDataException { InnerException: FormatException broken } => $"{failure.Message} {broken.InnerException?.Message ?? broken.Message}",

@@ -1,6 +1,7 @@
 using Ops.Console.Access;
 using Ops.Domain;
 using Ops.Domain.Access;
+using Ops.Domain.Approvals;
 using Ops.Domain.Files;
 using Ops.Domain.Storage;
 
@@ -15,6 +16,12 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
     /// <summary>Section <c>Access:Session</c>.</summary>
     public SessionSettings Session { get; init; } = new();
 
+    /// <summary>Who has to agree, beyond what operations say.</summary>
+    public ApprovalOptions Approvals { get; init; } = new();
+
+    /// <summary>Where the master key is.</summary>
+    public SecretsOptions Secrets { get; init; } = new();
+
     /// <summary>Reads them; every problem is named with its key.</summary>
     /// <exception cref="SettingsException">Some are wrong.</exception>
     public static Settings Read(IConfiguration configuration, string hostEnvironment)
@@ -25,6 +32,8 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
         var files = Bind<FilesOptions>(configuration, "Files", problems);
         var access = AccessSettings.Read(configuration, problems);
         var session = Bind<SessionSettings>(configuration, "Access:Session", problems);
+        var approvals = Bind<ApprovalOptions>(configuration, "Approvals", problems);
+        var secrets = Bind<SecretsOptions>(configuration, "Secrets", problems);
         ops = ops with
         {
             Environment = ops.Environment.Length > 0 ? ops.Environment : EnvironmentOf(hostEnvironment),
@@ -38,9 +47,13 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
             problems.AddRange(files.Problems());
             problems.AddRange(access.Problems());
             problems.AddRange(session.Problems());
+            problems.AddRange(approvals.Problems());
+            problems.AddRange(secrets.Problems(storage));
         }
 
-        return problems.Count == 0 ? new Settings(ops, storage, files) { Access = access, Session = session } : throw new SettingsException(problems);
+        return problems.Count == 0
+            ? new Settings(ops, storage, files) { Access = access, Session = session, Approvals = approvals, Secrets = secrets }
+            : throw new SettingsException(problems);
     }
 
     /// <summary>The keys without which nobody could sign in outside development.</summary>

@@ -18,7 +18,8 @@ public static class OpsDomain
 {
     /// <summary>Adds everything but the scheduler; with this alone a process can read, ask for and execute runs.</summary>
     public static IServiceCollection AddOpsDomain(
-        this IServiceCollection services, OpsOptions options, StorageOptions storage, FilesOptions files, AccessOptions? access = null, ApprovalOptions? approvals = null)
+        this IServiceCollection services, OpsOptions options, StorageOptions storage, FilesOptions files, AccessOptions? access = null, ApprovalOptions? approvals = null,
+        SecretsOptions? secrets = null)
     {
         services.AddSingleton(options);
         services.AddSingleton(storage);
@@ -32,6 +33,8 @@ public static class OpsDomain
         // Access
         services.AddSingleton(access ?? new AccessOptions());
         services.AddSingleton<AccessRules>();
+        services.AddSingleton(secrets ?? new SecretsOptions());
+        services.AddSingleton<KeyRing>();
         services.AddSingleton<SecretBox>();
         services.AddSingleton<People>();
 
@@ -52,6 +55,7 @@ public static class OpsDomain
         services.AddSingleton<SessionRefresher>();
         services.AddSingleton(new LimitsOptions());
         services.AddSingleton<PersonLimits>();
+        services.AddSingleton<SecretProbe>();
 
         // Files
         services.AddSingleton<IFileStore>(_ => new LocalFileStore(files.Local.Root.Length > 0 ? Path.GetFullPath(files.Local.Root) : Path.Combine(options.DataPath, "files")));

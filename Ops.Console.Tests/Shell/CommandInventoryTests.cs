@@ -82,13 +82,9 @@ public sealed class CommandInventoryTests : IAsyncLifetime
         return new StartRequest { OperationKey = "contacts.purge", Mode = RunMode.Apply, Inputs = inputs, PreviewRunId = preview.Id, Reason = "inventory" };
     }
 
-    // Asked by somebody; when it shall be a person's own, the preview and the owner are that person's too.
-    private async Task<long> Asked(Actor? of)
-    {
-        var id = ((Answer.AwaitsApproval)await _bench.Control.Start(await Purge(), Somebody(), default)).RunId;
-        await Belongs(id, of);
-        return id;
-    }
+    // Asked by somebody, or by this very person when he still had the right to.
+    private async Task<long> Asked(Actor? of) =>
+        ((Answer.AwaitsApproval)await _bench.Control.Start(await Purge(), of is null ? Somebody() : of with { Roles = [Role.Engineer] }, default)).RunId;
 
     private Task<Answer> Start(Actor by, string operation, RunMode mode) =>
         _bench.Control.Start(new StartRequest { OperationKey = operation, Mode = mode, Inputs = operation == "stage.lamps" ? Street() : [] }, by, default);

@@ -44,8 +44,7 @@ internal static class SignInSetup
         services.AddAuthorization(policies => policies.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
 
-        // In the data directory, so that nobody is signed out by a restart.
-        services.AddDataProtection().SetApplicationName("OpsTasks").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.DataPath, "keys", "protection")));
+        ProtectionKeys.Add(services);
         return services;
     }
 

@@ -48,6 +48,7 @@ internal static class CommandLine
         new CancelVerb(invocation),
         new HandoffVerb(invocation),
         new MigrateVerb(invocation),
+        new KeysVerb(invocation),
         new LaterVerb(invocation, "retry", "Retrying the failed items of a run") { LaterVerb.Run },
         new LaterVerb(invocation, "verify", "Verifying a run") { LaterVerb.Run },
         new LaterVerb(invocation, "revert", "Reverting a run") { LaterVerb.Run },

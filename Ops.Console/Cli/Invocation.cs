@@ -53,7 +53,7 @@ internal sealed class Invocation(string[] settings)
         catch (Exception failure)
         {
             // A bug: the stack is what whoever mends it needs, and stdout stays one object.
-            await System.Console.Error.WriteLineAsync(failure.ToString());
+            await System.Console.Error.WriteLineAsync(Shell.OneLine.Each(failure.ToString()));
             return printer.Refuse("Broken", null, $"OpsTasks broke: {failure.Message}", ExitCode.Failed);
         }
 

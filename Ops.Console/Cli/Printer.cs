@@ -23,7 +23,7 @@ internal sealed class Printer(bool isJson) : IDisposable
     {
         if (!isJson)
         {
-            _out.WriteLine(line);
+            _out.WriteLine(Shell.OneLine.Of(line));
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed class Printer(bool isJson) : IDisposable
     {
         if (!isJson)
         {
-            System.Console.Error.WriteLine(line);
+            System.Console.Error.WriteLine(Shell.OneLine.Each(line));
         }
     }
 

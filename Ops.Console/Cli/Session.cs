@@ -19,7 +19,7 @@ internal sealed class Session : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddOneLineConsole())
             .Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-            .AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Access)
+            .AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Access, settings.Approvals, settings.Secrets)
             .BuildServiceProvider();
     }
 
@@ -57,6 +57,16 @@ internal sealed class Session : IAsyncDisposable
 
     /// <summary>Brings data directory and database to this version of the program, and names what was applied.</summary>
     public async Task<IReadOnlyList<string>> Prepare(CancellationToken ct)
+    {
+        var applied = await Migrate(ct);
+
+        // With the wrong master key a command would ask for a run whose secrets nobody can open.
+        Get<KeyRing>().Check();
+        return applied;
+    }
+
+    /// <summary>The same without a look at the keys.</summary>
+    public async Task<IReadOnlyList<string>> Migrate(CancellationToken ct)
     {
         DataDirectory.Ensure(Options);
         return await Get<StorageStart>().Migrate(ct);

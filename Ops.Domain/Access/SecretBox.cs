@@ -4,89 +4,59 @@ using System.Text;
 namespace Ops.Domain.Access;
 
 /// <summary>
-/// Encrypts secret inputs at rest: AES-256-GCM with a key file in the data directory that only this user can read. A round
-/// trip is tried at start, so encryption can't be off without anybody noticing.
+/// Encrypts at rest what must not lie readable in the database: AES-256-GCM with the newest key of the ring. A sealed text is
+/// bound to its place: copied into another column it does not open.
 /// </summary>
-public sealed class SecretBox
+public sealed class SecretBox(KeyRing ring, OpsOptions options)
 {
-    private const string Prefix = "enc1:";
-    private readonly byte[] _key;
-
-    /// <summary>Reads the key, or makes it at the first start.</summary>
-    /// <exception cref="IOException">The key can't be read or written.</exception>
-    /// <exception cref="InvalidDataException">The key file is not a key.</exception>
-    public SecretBox(OpsOptions options)
-    {
-        var file = Path.Combine(options.DataPath, "keys", "inputs.key");
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        _key = ReadOrMake(file);
-        if (_key.Length != 32)
-        {
-            throw new InvalidDataException($"The key file {file} must hold 32 bytes. Restore it from a backup: without it secret inputs of waiting runs can't be read.");
-        }
-
-        if (Open(Seal("round trip")) != "round trip")
-        {
-            throw new CryptographicException("Encrypting and decrypting did not give the same text back. Secrets would not be safe, so the console does not start.");
-        }
-    }
+    private const string Prefix = "enc2:", OldPrefix = "enc1:";
+    private byte[]? _old;
 
     /// <summary>Whether a stored text is sealed.</summary>
-    public static bool IsSealed(string text) => text.StartsWith(Prefix, StringComparison.Ordinal);
+    public static bool IsSealed(string text) => text.StartsWith(Prefix, StringComparison.Ordinal) || text.StartsWith(OldPrefix, StringComparison.Ordinal);
 
-    /// <summary>Seals a text for storage.</summary>
-    public string Seal(string secret)
+    /// <summary>Seals a text for storage, as <c>enc2:KEY ID:BASE64</c>.</summary>
+    /// <param name="secret">The text.</param>
+    /// <param name="place">Where it will lie, such as <c>runs.inputs:KEY:NAME</c>. Opening needs the same.</param>
+    public string Seal(string secret, string place)
     {
-        var plain = Encoding.UTF8.GetBytes(secret);
-        var box = new byte[12 + 16 + plain.Length];
-        RandomNumberGenerator.Fill(box.AsSpan(0, 12));
-        using var aes = new AesGcm(_key, 16);
-        aes.Encrypt(box.AsSpan(0, 12), plain, box.AsSpan(28), box.AsSpan(12, 16));
-        return Prefix + Convert.ToBase64String(box);
+        var (id, key) = ring.Newest;
+        return $"{Prefix}{id}:{Convert.ToBase64String(Cipher.Seal(key, Encoding.UTF8.GetBytes(secret), Bound(id, place)))}";
     }
 
     /// <summary>Gives the text back.</summary>
-    /// <exception cref="CryptographicException">It was sealed with another key, or changed.</exception>
-    public string Open(string text)
+    /// <exception cref="CryptographicException">It was sealed with a key that is gone, for another place, or changed.</exception>
+    public string Open(string text, string place)
     {
-        var box = Convert.FromBase64String(text[Prefix.Length..]);
-        var plain = new byte[box.Length - 28];
-        using var aes = new AesGcm(_key, 16);
-        aes.Decrypt(box.AsSpan(0, 12), box.AsSpan(28), box.AsSpan(12, 16), plain);
-        return Encoding.UTF8.GetString(plain);
-    }
-
-    /// <summary>A fingerprint that is the same for the same secret and tells nothing without the key: what digests hold instead.</summary>
-    public string Fingerprint(string secret) => Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret)));
-
-    private static byte[] ReadOrMake(string file)
-    {
-        // Two processes may start at once on a new data directory: the link is atomic, the second one reads what the first made.
-        if (!File.Exists(file))
+        if (text.StartsWith(OldPrefix, StringComparison.Ordinal))
         {
-            var part = $"{file}.{Guid.NewGuid():N}.part";
-            var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (var stream = new FileStream(part, how))
-            {
-                stream.Write(RandomNumberGenerator.GetBytes(32));
-                stream.Flush(flushToDisk: true);
-            }
-
-            try
-            {
-                File.Move(part, file, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(file))
-            {
-                File.Delete(part);
-            }
+            _old ??= OldKeyFile.Read(options) ?? throw new CryptographicException("The key file of the earlier version, keys/inputs.key, is gone.");
+            return Encoding.UTF8.GetString(Cipher.Open(_old, Decoded(text[OldPrefix.Length..]), ""));
         }
 
-        return File.ReadAllBytes(file);
+        var parts = text.Split(':', 3);
+        return parts.Length == 3 && text.StartsWith(Prefix, StringComparison.Ordinal) && ring.Find(parts[1]) is { } key
+            ? Encoding.UTF8.GetString(Cipher.Open(key, Decoded(parts[2]), Bound(parts[1], place)))
+            : throw new CryptographicException("The key it was sealed with is not in the ring.");
+    }
+
+    /// <summary>
+    /// A fingerprint that is the same for the same secret and tells nothing without the key: what digests hold instead. Rotating
+    /// the ring does not change it.
+    /// </summary>
+    public string Fingerprint(string secret) => Convert.ToHexStringLower(HMACSHA256.HashData(ring.Fingerprint, Encoding.UTF8.GetBytes(secret)));
+
+    private static string Bound(string id, string place) => $"{Prefix}{id}:{place}";
+
+    private static byte[] Decoded(string base64)
+    {
+        try
+        {
+            return Convert.FromBase64String(base64);
+        }
+        catch (FormatException broken)
+        {
+            throw new CryptographicException("A sealed text is damaged.", broken);
+        }
     }
 }

@@ -101,7 +101,7 @@ public sealed partial class SessionRefresher(
 
         try
         {
-            return (mine, box.Open(token));
+            return (mine, box.Open(token, SealedIn.RefreshToken));
         }
         catch (Exception failure) when (failure is CryptographicException or FormatException)
         {
@@ -127,8 +127,8 @@ public sealed partial class SessionRefresher(
     /// <summary>The next token replaces the old one in one statement; a database that is busy is asked again before the answer is given up.</summary>
     private async Task Keep(Guid id, Guid claim, SessionRefresh.Renewed renewed)
     {
-        var token = renewed.RefreshToken is null ? null : box.Seal(renewed.RefreshToken);
-        var idToken = renewed.IdToken is null ? null : box.Seal(renewed.IdToken);
+        var token = renewed.RefreshToken is null ? null : box.Seal(renewed.RefreshToken, SealedIn.RefreshToken);
+        var idToken = renewed.IdToken is null ? null : box.Seal(renewed.IdToken, SealedIn.IdToken);
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -29,7 +29,7 @@ public sealed partial class Sessions(
         {
             Id = Guid.CreateVersion7(now), KeyHash = Hash(key), Issuer = wish.Issuer, Subject = wish.Subject, Sid = wish.Sid, Name = Cut(wish.Name)!, Roles = [.. wish.Roles],
             RolesVersion = 1, PersonId = wish.PersonId, Address = Cut(wish.Address), UserAgent = Cut(wish.UserAgent), StartedAt = now, SeenAt = now, ExpiresAt = now + settings.Absolute,
-            Ticket = box.Seal(Convert.ToBase64String(wish.Ticket)), RefreshToken = Sealed(wish.RefreshToken), IdToken = Sealed(wish.IdToken),
+            Ticket = box.Seal(Convert.ToBase64String(wish.Ticket), SealedIn.Ticket), RefreshToken = Sealed(wish.RefreshToken, SealedIn.RefreshToken), IdToken = Sealed(wish.IdToken, SealedIn.IdToken),
             RefreshDueAt = wish.RefreshToken is null ? null : now.AddMinutes(settings.RefreshMinutes),
         };
         await using (var db = await dbs.CreateDbContextAsync(ct))
@@ -55,7 +55,7 @@ public sealed partial class Sessions(
 
         try
         {
-            return new LiveSession(View(session), Convert.FromBase64String(box.Open(session.Ticket)), session.IdToken is null ? null : box.Open(session.IdToken));
+            return new LiveSession(View(session), Convert.FromBase64String(box.Open(session.Ticket, SealedIn.Ticket)), session.IdToken is null ? null : box.Open(session.IdToken, SealedIn.IdToken));
         }
         catch (Exception failure) when (failure is CryptographicException or FormatException)
         {
@@ -238,7 +238,7 @@ public sealed partial class Sessions(
     // One line, and no longer than a line: browsers say of themselves what they like.
     private static string? Cut(string? text) => text is null ? null : string.Concat(text.Take(Session.MostText).Select(c => char.IsControl(c) ? ' ' : c));
 
-    private string? Sealed(string? secret) => secret is null ? null : box.Seal(secret);
+    private string? Sealed(string? secret, string place) => secret is null ? null : box.Seal(secret, place);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Session {Session} can't be read with the present key and was ended; its person signs in again.")]
     private partial void Unreadable(Exception failure, Guid session);

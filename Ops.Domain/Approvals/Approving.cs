@@ -9,7 +9,7 @@ namespace Ops.Domain.Approvals;
 
 /// <summary>Asks, decides, breaks the glass. Doors reach it only through <see cref="RunControl"/>.</summary>
 public sealed class Approving(
-    IDbContextFactory<OpsDb> dbs, OperationCatalogue catalogue, AccessRules access, ApprovalRules rules, ApprovalPolicy policy, ApprovalDigest digests, ApprovalOptions options, TimeProvider time)
+    IDbContextFactory<OpsDb> dbs, OperationCatalogue catalogue, AccessRules access, ApprovalRules rules, ApprovalPolicy policy, ApprovalDigest digests, RunInputs inputs, ApprovalOptions options, TimeProvider time)
 {
     internal const int ShortestGlassReason = 20;
 
@@ -17,7 +17,7 @@ public sealed class Approving(
     internal async Task<ApprovalRequest> Ask(OpsDb db, Run run, OperationInfo info, Actor actor, string reason, (string Digest, long Planned) plans, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var request = new ApprovalRequest(actor, reason, digests.Of(run, plans.Digest), plans.Digest, plans.Planned, policy.Needs(info, run.Mode), now, now.AddHours(options.ExpireHours)) { RunId = run.Id };
+        var request = new ApprovalRequest(actor, inputs.Redacted(run, info, reason)!, digests.Of(run, plans.Digest), plans.Digest, plans.Planned, policy.Needs(info, run.Mode), now, now.AddHours(options.ExpireHours)) { RunId = run.Id };
         request.Involve(actor.Subject, actor.PersonId, actor.Name, PartyRole.Requested);
         if (run.PreviewRunId is { } previewId)
         {
@@ -68,6 +68,7 @@ public sealed class Approving(
 
             var now = time.GetUtcNow();
             await People.Learn(db, actor, now, ct);
+            comment = inputs.Redacted(run, info, comment);
             request.Add(new Decision(request, actor, approve, comment, now));
             if (!approve)
             {
@@ -108,7 +109,7 @@ public sealed class Approving(
             }
 
             var now = time.GetUtcNow();
-            run.BreakGlass(actor, now, why);
+            run.BreakGlass(actor, now, inputs.Redacted(run, info, why)!);
             request.Become(RequestState.GlassBroken, now, run.StatusReason);
             return Task.FromResult<Answer.Refused?>(null);
         }, ct);

@@ -19,6 +19,12 @@ internal static class FreeTextReader
             return Reading.Refused($"{field.Label} is hidden, not known here: enter it again.");
         }
 
+        // Not counting spaces around it: in a message it would be looked for, and found in ordinary words.
+        if (field.Kind == InputKind.Secret && text.Trim().Length < Runs.Redactor.ShortestSecret)
+        {
+            return Reading.Refused($"{field.Label} must have at least {Runs.Redactor.ShortestSecret} characters: a shorter secret can't be kept out of messages and logs.");
+        }
+
         return (WrongCharacter(field, text) ?? WrongLength(field, text.Length) ?? WrongForm(field, text)) is { } wrong
             ? Reading.Refused(wrong)
             : Reading.Of(text);

@@ -27,6 +27,8 @@ internal sealed class InputBinder(RecordShape shape, IReadOnlyList<InputField> f
             json[field.Name] = reading.Json;
         }
 
+        KeepApart(json);
+
         return _errors.Count == 0 && Make(values) is { } made && new RecordChecks(fields).AreFine(made, _errors)
             ? InputBinding.Of(made, json)
             : InputBinding.Refused(WithoutSecrets(values));
@@ -68,6 +70,24 @@ internal sealed class InputBinder(RecordShape shape, IReadOnlyList<InputField> f
             var added = e.ParamName is null ? -1 : e.Message.LastIndexOf($" (Parameter '{e.ParamName}')", StringComparison.Ordinal);
             _errors.Add(new FieldError(field?.Name, added > 0 ? e.Message[..added] : e.Message));
             return null;
+        }
+    }
+
+    /// <summary>A secret is only hidden in its own field: entered in another one as well, it would lie there readable.</summary>
+    private void KeepApart(JsonObject json)
+    {
+        foreach (var secret in fields.Where(f => f.Kind == InputKind.Secret))
+        {
+            if ((string?)json[secret.Name] is not { } text || string.IsNullOrWhiteSpace(text))
+            {
+                continue;
+            }
+
+            var redactor = new Runs.Redactor([text]);
+            foreach (var field in fields.Where(f => f.Kind is InputKind.Text or InputKind.Multiline && (string?)json[f.Name] is { } other && redactor.IsIn(other)))
+            {
+                _errors.Add(new FieldError(field.Name, $"{field.Label} holds what was entered for {secret.Label}. A secret belongs in its own field only: everybody can read this one."));
+            }
         }
     }
 

@@ -40,4 +40,21 @@ public sealed class ItemContext<TInput>
 /// <param name="Environment">development, test, staging or production.</param>
 /// <param name="Forced">A person said, with a reason, that what is done already shall be done again.</param>
 /// <param name="Instance">Names this console's database, so that two consoles never share an idempotency key.</param>
-public sealed record RunFacts(long RunId, RunMode Mode, string Environment, bool Forced, string Instance);
+public sealed record RunFacts(long RunId, RunMode Mode, string Environment, bool Forced, string Instance)
+{
+    /// <summary>Nothing may be changed now.</summary>
+    public bool IsPreview => Mode == RunMode.Preview;
+
+    /// <summary>
+    /// For the first line of whatever an operation writes with: Plan runs in a preview too, and the engine can't see what an
+    /// author's own client does.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">This is a preview.</exception>
+    public void ThrowIfPreview()
+    {
+        if (IsPreview)
+        {
+            throw new InvalidOperationException("A preview must not change anything, but this operation tried to. Move what writes into Apply.");
+        }
+    }
+}

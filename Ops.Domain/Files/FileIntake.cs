@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Ops.Domain.Access;
@@ -97,11 +98,14 @@ public sealed class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore store, A
     internal static string NameOf(string name)
     {
         var last = name[(name.LastIndexOfAny(['/', '\\']) + 1)..];
-        var clean = string.Concat(last.Where(c => !char.IsControl(c))).Trim();
+
+        // Letters that turn the direction of reading make "exe.csv" of "vsc.exe"; half a character has no bytes.
+        var clean = string.Concat(last.EnumerateRunes().Where(Wording.IsHarmless).Where(r => r != System.Text.Rune.ReplacementChar && System.Text.Rune.GetUnicodeCategory(r)
+            is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))).Trim().Trim('.').Trim();
         return clean.Length switch
         {
             0 => "file.csv",
-            > 200 => clean[..200],
+            > 200 => char.IsHighSurrogate(clean[199]) ? clean[..199] : clean[..200],
             _ => clean,
         };
     }

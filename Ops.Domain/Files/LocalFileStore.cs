@@ -110,7 +110,14 @@ public sealed class LocalFileStore : IFileStore
     public Task<Stream?> OpenPublished(string key, CancellationToken ct) => Task.FromResult<Stream?>(OpenOrNull(DescribePublished(key)));
 
     /// <inheritdoc/>
-    public string DescribePublished(string key) => Path.Combine(_root, "published", FileNames.CheckKey(key));
+    public string DescribePublished(string key)
+    {
+        var folder = Path.Combine(_root, "published") + Path.DirectorySeparatorChar;
+        var path = Path.GetFullPath(Path.Combine(folder, FileNames.CheckKey(key)));
+
+        // The check above is by name; this one by what the operating system makes of it.
+        return path.StartsWith(folder, StringComparison.Ordinal) ? path : throw new ArgumentException("A key can't lead out of its folder.", nameof(key));
+    }
 
     private static FileStream? OpenOrNull(string path)
     {

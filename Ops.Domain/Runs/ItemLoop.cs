@@ -16,6 +16,7 @@ internal sealed class ItemLoop<TInput, TItem>(
     Run run,
     IReadOnlyDictionary<long, LedgerRow> ahead,
     Checkpointer checkpointer,
+    Redactor redactor,
     TimeProvider time)
     where TInput : class
 {
@@ -54,6 +55,7 @@ internal sealed class ItemLoop<TInput, TItem>(
     private async Task<LoopEnd> WalkOn(IAsyncEnumerable<Sourced<TItem>> items, CancellationToken stopping, CancellationToken ct)
     {
         var next = checkpointer.Cursor.Ordinal + 1;
+        var lastKey = checkpointer.Cursor.Key;
         LoopEnd? end = null;
         await using var source = items.GetAsyncEnumerator(ct);
         while (true)
@@ -72,6 +74,10 @@ internal sealed class ItemLoop<TInput, TItem>(
             }
 
             var key = KeyOf(current.Item);
+
+            // Known by its name without the secret from here on: that is what the ledger holds, and what a later leg finds again.
+            var isHidden = redactor.IsIn(key);
+            key = isHidden ? redactor.Clean(key)! : key;
             if (!IsInDoubt(key, current) && !IsCheckedKey(key, current.Item) && (IsInHand(key) || await checkpointer.Holds(key, ct)))
             {
                 // On a later leg an operation that ignores where to go on brings what is done already: that is legal.
@@ -100,8 +106,19 @@ internal sealed class ItemLoop<TInput, TItem>(
             next = isRow ? current.Ordinal : next;
             _inDoubt.Remove(key, out var inDoubt);
             var ordinal = inDoubt?.Ordinal ?? Free(ref next);
-            var cursor = new Storage.Cursor(ordinal, key, current.Offset, current.Line);
-            if (info.Parallelism == 1)
+
+            // An operation goes on after this key in its own order; one with the secret cut out has no place in it.
+            lastKey = isHidden ? lastKey : key;
+            var cursor = new Storage.Cursor(ordinal, lastKey, current.Offset, current.Line);
+            if (isHidden)
+            {
+                _inHand.Enqueue(new InHand(key, Task.FromResult(work.Refuse(key, ordinal)), cursor));
+                while (_inHand.Count >= info.Parallelism)
+                {
+                    await SettleOldest();
+                }
+            }
+            else if (info.Parallelism == 1)
             {
                 Settle(await work.Do(current.Item, key, ordinal, inDoubt, ct), cursor);
             }
@@ -212,7 +229,7 @@ internal sealed class ItemLoop<TInput, TItem>(
         return key switch
         {
             null or "" => throw new ItemException("An item has no key. Each item needs a key of its own."),
-            { Length: > 400 } => throw new ItemException($"The key '{key[..40]}…' is longer than 400 characters."),
+            { Length: > 400 } => throw new ItemException($"The key '{redactor.Clean(key)![..40]}…' is longer than 400 characters."),
             _ => key,
         };
     }

@@ -36,7 +36,7 @@ internal sealed class ItemWork<TInput, TItem>(
             return Row(ordinal, key, OfPlan(plan), plan.Message, plan, inDoubt);
         }
 
-        if (inDoubt is not null && !plan.Digest().AsSpan().SequenceEqual(inDoubt.PlanDigest))
+        if (inDoubt is not null && !redactor.Digest(plan).AsSpan().SequenceEqual(inDoubt.PlanDigest))
         {
             return Row(ordinal, key, plan.Kind == PlanKind.Skip ? ItemOutcome.Skipped : ItemOutcome.Drifted,
                 $"It was in hand when the run was interrupted and is not as it was before: {plan.Message ?? "its plan is another one."} It was not done again.", plan, inDoubt);
@@ -53,6 +53,10 @@ internal sealed class ItemWork<TInput, TItem>(
             : Row(ordinal, key, OfPlan(plan), plan.Message, plan, inDoubt);
     }
 
+    /// <summary>The row of an item whose key holds a secret: it is named without it, and nothing is done.</summary>
+    public LedgerRow Refuse(string shownKey, long ordinal) => Row(
+        ordinal, shownKey, ItemOutcome.Invalid, "Its key holds a secret input. Keys are shown to everybody and must be exact, so nothing was done with it. Let the operation name its items by something else.", null, null);
+
     private static ItemOutcome OfPlan(ItemPlan plan) => plan.Kind switch
     {
         PlanKind.Skip => ItemOutcome.Skipped,
@@ -68,7 +72,7 @@ internal sealed class ItemWork<TInput, TItem>(
             return "It was not in the preview, so it was left alone.";
         }
 
-        return plan.Digest().AsSpan().SequenceEqual(digest)
+        return redactor.Digest(plan).AsSpan().SequenceEqual(digest)
             ? null
             : $"It is no longer as the preview showed it, so it was left alone.{(plan.Message is null ? "" : " Now: " + plan.Message)}";
     }
@@ -107,7 +111,7 @@ internal sealed class ItemWork<TInput, TItem>(
         After = redactor.CleanJson(after ?? plan?.After),
         Attempts = inDoubt?.Attempts ?? 0,
         Repeated = inDoubt is not null,
-        PlanDigest = plan?.Digest(),
+        PlanDigest = plan is null ? null : redactor.Digest(plan),
         At = time.GetUtcNow(),
     };
 

@@ -1,35 +1,57 @@
-using System.Text.Json;
+using System.Buffers;
+using Ops.Domain.Catalogue;
 
 namespace Ops.Domain.Runs;
 
-/// <summary>Takes known secrets out of everything an operation says, and cuts what is too long to keep.</summary>
-internal sealed class Redactor(IEnumerable<string> secrets)
+/// <summary>
+/// Takes known secrets out of everything an operation or a person says about a run, also where they are encoded, and cuts what
+/// is too long to keep.
+/// </summary>
+internal sealed class Redactor
 {
     internal const int MaxLength = 4096;
 
-    // Shorter ones would black out ordinary words; such a secret protects nothing anyway.
-    // Inside JSON a secret with a quote or a line break looks different, so that form is taken out as well.
-    private readonly string[] _secrets = [.. secrets.Where(s => s.Length >= 4)
-        .SelectMany(s => (string[])[s, JsonEncodedText.Encode(s, Catalogue.Canonical.Options.Encoder).ToString()])
-        .Distinct().OrderByDescending(s => s.Length)];
+    /// <summary>Shorter ones are refused as inputs: taking them out would black out ordinary words.</summary>
+    internal const int ShortestSecret = 4;
 
-    public string? Clean(string? text)
+    private readonly string[] _forms;
+    private readonly SearchValues<string> _any;
+
+    public Redactor(IEnumerable<string> secrets)
     {
-        if (text is null)
-        {
-            return null;
-        }
-
-        foreach (var secret in _secrets)
-        {
-            text = text.Replace(secret, "•••", StringComparison.Ordinal);
-        }
-
-        return text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength - 1), "…");
+        // The longest first: an encoded secret may hold its plain form.
+        _forms = [.. secrets.SelectMany(SecretForms.Of).Distinct(StringComparer.Ordinal).OrderByDescending(s => s.Length)];
+        _any = SearchValues.Create(_forms, StringComparison.Ordinal);
     }
+
+    /// <summary>Whether a text holds a secret in any form.</summary>
+    public bool IsIn(string text) => text.AsSpan().ContainsAny(_any);
+
+    /// <summary>The text without secrets, cut to what is kept.</summary>
+    public string? Clean(string? text) => Whole(text) is not { Length: > MaxLength } whole ? Whole(text) : string.Concat(whole.AsSpan(0, MaxLength - 1), "…");
 
     /// <summary>JSON is too long to keep when cutting it would make it unreadable: then only its size is kept.</summary>
     public string? CleanJson(string? json) => json is { Length: > 64 * 1024 }
-        ? Catalogue.Canonical.Json(new { tooLong = $"{json.Length:N0} characters" })
-        : _secrets.Aggregate(json, (text, secret) => text?.Replace(secret, "•••", StringComparison.Ordinal));
+        ? Canonical.Json(new { tooLong = $"{json.Length:N0} characters" })
+        : Whole(json);
+
+    /// <summary>The hash of a plan as people see it: over the plain one, a short secret in it could be guessed.</summary>
+    public byte[] Digest(ItemPlan plan) => _forms.Length == 0
+        ? plan.Digest()
+        : ItemPlan.FromLedger(plan.Kind, Whole(plan.Message), Whole(plan.Before), Whole(plan.After)).Digest();
+
+    private string? Whole(string? text)
+    {
+        if (text is null || !IsIn(text))
+        {
+            return text;
+        }
+
+        foreach (var form in _forms)
+        {
+            text = text.Replace(form, InputSchema.Mask, StringComparison.Ordinal);
+        }
+
+        return text;
+    }
 }

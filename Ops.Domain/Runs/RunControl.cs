@@ -10,7 +10,7 @@ namespace Ops.Domain.Runs;
 /// Reading is <see cref="RunQueries"/>.
 /// </summary>
 public sealed class RunControl(
-    IDbContextFactory<OpsDb> dbs, RunStart start, Approving approving, Hearing hearing, AccessRules access, RunSignals signals, RunFeed feed, OpsOptions options, TimeProvider time)
+    IDbContextFactory<OpsDb> dbs, RunStart start, RunInputs inputs, Catalogue.OperationCatalogue catalogue, Approving approving, Hearing hearing, AccessRules access, RunSignals signals, RunFeed feed, OpsOptions options, TimeProvider time)
 {
     /// <summary>Asks for a run. When the answer is <see cref="Answer.Accepted"/>, the run is stored and will not be lost.</summary>
     public Task<Answer> Start(StartRequest request, Actor actor, CancellationToken ct) =>
@@ -95,7 +95,7 @@ public sealed class RunControl(
                 return Task.FromResult<Answer.Refused?>(new Answer.Refused(Refusal.Invalid, "The reason can have at most 500 characters."));
             }
 
-            run.Cancel(by, now, reason);
+            run.Cancel(by, now, WithoutSecrets(run, reason));
             return Task.FromResult<Answer.Refused?>(null);
         }, null, ct);
 
@@ -117,20 +117,27 @@ public sealed class RunControl(
 
     /// <summary>Becomes the run's owner. A run that was interrupted or paused waits for the new owner's next step.</summary>
     public Task<Answer> TakeOver(long runId, string? reason, Actor actor, CancellationToken ct) =>
-        Change(runId, "take over", actor, (by, run, now) => run.TakeOver(by, now, reason is { Length: > 500 } ? reason[..500] : reason), ct, Right.TakeOver);
+        Change(runId, "take over", actor, (by, run, now) =>
+        {
+            var why = WithoutSecrets(run, reason);
+            run.TakeOver(by, now, why is { Length: > 500 } ? why[..500] : why);
+        }, ct, Right.TakeOver);
 
     /// <summary>Leaves a note for the next person, 1 to 4,000 characters.</summary>
     public Task<Answer> AddNote(long runId, string text, Actor actor, CancellationToken ct) =>
-        Change(runId, "note", actor, (db, by, _, now) =>
+        Change(runId, "note", actor, (db, by, run, now) =>
         {
             if (text.Trim() is not { Length: >= 1 and <= 4000 } note)
             {
                 return Task.FromResult<Answer.Refused?>(new Answer.Refused(Refusal.Invalid, "A note has 1 to 4,000 characters.", [new("note", "A note has 1 to 4,000 characters.")]));
             }
 
-            db.RunNotes.Add(new RunNote { RunId = runId, At = now, BySubject = by.Subject, ByName = by.Name, By = by, Text = note });
+            db.RunNotes.Add(new RunNote { RunId = runId, At = now, BySubject = by.Subject, ByName = by.Name, By = by, Text = WithoutSecrets(run, note)! });
             return Task.FromResult<Answer.Refused?>(null);
         }, null, ct);
+
+    /// <summary>What a person typed, without the run's own secrets: he may have pasted a message that held one.</summary>
+    private string? WithoutSecrets(Run run, string? text) => inputs.Redacted(run, catalogue.Find(run.OperationKey), text);
 
     private static (string Kind, string Id) About(long runId) => ("run", RunNumber.Format(runId));
 

@@ -71,7 +71,8 @@ public sealed partial class RunExecutor(
     private async Task<LoopEnd?> WorkOrLeave(Lease lease, SemaphoreSlim wakeUp, CancellationToken stopping)
     {
         var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var work = Work(lease, wakeUp, lost, stopping);
+        var redactor = new Redactor([]);
+        var work = Work(lease, wakeUp, lost, known => redactor = known, stopping);
         if (await Task.WhenAny(work, lost.Task) != work)
         {
             // Its writes are fenced off, but a stuck item would keep one of this node's few places for ever.
@@ -90,8 +91,10 @@ public sealed partial class RunExecutor(
         }
         catch (Exception failure) when (failure is not LeaseLostException)
         {
-            LogBroken(logger, RunNumber.Format(lease.RunId), Attempts.Words(failure));
-            return Explain(failure);
+            // An operation can throw whatever it likes, also a DbException of its own and also while it is disposed.
+            LogBroken(logger, RunNumber.Format(lease.RunId), redactor.Clean(Attempts.Words(failure))!);
+            var end = Explain(failure);
+            return end with { Reason = redactor.Clean(end.Reason)! };
         }
     }
 
@@ -103,7 +106,7 @@ public sealed partial class RunExecutor(
         _ => new LoopEnd(RunStatus.Failed, $"The operation broke: {Attempts.Words(failure)}"),
     };
 
-    private async Task<LoopEnd> Work(Lease lease, SemaphoreSlim wakeUp, TaskCompletionSource lost, CancellationToken stopping)
+    private async Task<LoopEnd> Work(Lease lease, SemaphoreSlim wakeUp, TaskCompletionSource lost, Action<Redactor> knows, CancellationToken stopping)
     {
         var end = new CancellationTokenSource();
         Run run;
@@ -122,6 +125,7 @@ public sealed partial class RunExecutor(
             ?? throw new ItemException($"There is no operation '{run.OperationKey}' in this version of the program.");
         var opened = inputs.Open(run, info);
         var redactor = new Redactor(opened.Secrets);
+        knows(redactor);
         await using var checkpointer = new Checkpointer(await writers.Open(lease, CancellationToken.None), lease, leases, redactor, time, run.WorkedMilliseconds);
         checkpointer.Restore(run.Counts, new Cursor(run.CursorOrdinal, run.CursorKey, run.CursorOffset, run.CursorLine), run.Total);
         checkpointer.Written = () => feed.Changed(run.Id);

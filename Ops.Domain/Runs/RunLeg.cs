@@ -32,7 +32,7 @@ internal sealed class RunLeg<TInput, TItem>(OperationInfo info, IServiceProvider
         using var attempts = new Attempts(info, parts.Run.Id, parts.Redactor, parts.Time, parts.Logger, ct);
         var work = new ItemWork<TInput, TItem>(
             operation, info, input, parts.Facts, parts.Run.PreviewRunId, attempts, checkpointer, parts.Redactor, parts.Time);
-        var loop = new ItemLoop<TInput, TItem>(work, operation, info, parts.Run, parts.Ahead, checkpointer, parts.Time);
+        var loop = new ItemLoop<TInput, TItem>(work, operation, info, parts.Run, parts.Ahead, checkpointer, parts.Redactor, parts.Time);
         return await loop.Walk(Items(operation, input, ct), stopping, ct);
     }
 

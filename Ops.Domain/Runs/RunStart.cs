@@ -35,6 +35,12 @@ public sealed class RunStart(
             return new Answer.Refused(Refusal.Invalid, string.Join(" ", errors.Select(e => e.Message)), errors);
         }
 
+        var redactor = new Redactor(RunInputs.SecretsOf(info, bound.Json!));
+        if (request.IdempotencyKey is { } idempotencyKey && redactor.IsIn(idempotencyKey))
+        {
+            return new Answer.Refused(Refusal.Invalid, "The idempotency key holds a secret input. It is stored readable: use another one.");
+        }
+
         var (file, check) = (default(StoredFile), default(CsvReport));
         if (info.CsvField is { } field && (string?)bound.Json![field.Name] is { } sha)
         {
@@ -62,8 +68,8 @@ public sealed class RunStart(
             InputsJson = inputs.Seal(info, bound.Json!),
             InputsHash = inputs.Hash(info, bound.Json!),
             FileSha256 = file?.Sha256,
-            FileName = file?.Name,
-            ForceReason = request.Force ? request.Reason!.Trim() : null,
+            FileName = redactor.Clean(file?.Name),
+            ForceReason = request.Force ? redactor.Clean(request.Reason!.Trim()) : null,
             PreviewRunId = request.PreviewRunId,
             IdempotencyKey = request.IdempotencyKey,
         }.Limited(request.Limit).Expecting(check?.Rows);

@@ -56,6 +56,11 @@ public abstract class OpsDb(DbContextOptions options) : DbContext(options)
 
     /// <summary>What vouches for the audit trail.</summary>
     public DbSet<AuditCheckpoint> AuditCheckpoints => Set<AuditCheckpoint>();
+    /// <summary>The keys secrets are sealed with, themselves wrapped.</summary>
+    public DbSet<Access.RingKey> RingKeys => Set<Access.RingKey>();
+
+    /// <summary>The web framework's keys of cookies and forms, sealed.</summary>
+    public DbSet<Access.ProtectionKey> ProtectionKeys => Set<Access.ProtectionKey>();
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
