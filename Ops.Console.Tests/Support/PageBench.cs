@@ -76,6 +76,16 @@ internal sealed class PageBench : BunitContext
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
+        // The key ring in the copied database opens with the template's master key only.
+        if (Directory.Exists(Path.Combine(await (filled ? Filled : Blank).Value, "keys")))
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "keys"));
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(await (filled ? Filled : Blank).Value, "keys")))
+            {
+                File.Copy(file, Path.Combine(folder, "keys", Path.GetFileName(file)));
+            }
+        }
+
         return new PageBench(folder, person, but);
     }
 
