@@ -29,6 +29,16 @@ public sealed class InputFieldEditorTests
     }
 
     [Fact]
+    public async Task T21_A_secret_is_write_only_what_was_typed_is_not_drawn()
+    {
+        await using var bench = await PageBench.Start();
+        var operation = bench.Operation("stage.kinds");
+        var editor = bench.Render<InputFieldEditor>(p => p.Add(e => e.Operation, operation).Add(e => e.Field, operation.Inputs.Find("token")!).Add(e => e.Value, "hunter2hunter2"));
+        Assert.DoesNotContain("hunter2", editor.Markup, StringComparison.Ordinal);
+        Assert.False(editor.Field("Token").HasAttribute("value"));
+    }
+
+    [Fact]
     public async Task Several_lines_have_room()
     {
         await using var bench = await PageBench.Start();

@@ -62,7 +62,7 @@ public sealed class RunPageTests
         {
             var now = DateTimeOffset.UtcNow;
             db.RunSamples.AddRange(new RunSample { RunId = id, At = now.AddSeconds(9), Done = 0 }, new RunSample { RunId = id, At = now.AddSeconds(19), Done = 2 });
-            await db.SaveChangesAsync();
+            await db.Keep();
         }
 
         var page = bench.Visit($"/runs/{RunNumber.Format(id)}");

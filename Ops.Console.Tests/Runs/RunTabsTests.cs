@@ -90,7 +90,7 @@ public sealed class RunTabsTests
         await using (var db = await bench.Db())
         {
             db.RunLog.Add(new RunLogLine { RunId = id, At = DateTimeOffset.UtcNow, IsWarning = true, Text = "Smoke." });
-            await db.SaveChangesAsync();
+            await db.Keep();
         }
 
         bench.Feed.Changed(id);
@@ -105,7 +105,7 @@ public sealed class RunTabsTests
         await using (var db = await bench.Db())
         {
             db.RunLog.AddRange(Enumerable.Range(1, 620).Select(i => new RunLogLine { RunId = id, At = DateTimeOffset.UtcNow, Text = $"Line {i}." }));
-            await db.SaveChangesAsync();
+            await db.Keep();
         }
 
         var log = bench.Render<RunLogView>(p => p.Add(l => l.RunId, id));
@@ -116,7 +116,7 @@ public sealed class RunTabsTests
         await using (var db = await bench.Db())
         {
             db.RunLog.Add(new RunLogLine { RunId = id, At = DateTimeOffset.UtcNow, Text = "Line 621." });
-            await db.SaveChangesAsync();
+            await db.Keep();
         }
 
         bench.Feed.Changed(id);

@@ -76,6 +76,16 @@ internal sealed class PageBench : BunitContext
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
+        // The key ring in the copied database opens with the template's master key only.
+        if (Directory.Exists(Path.Combine(await (filled ? Filled : Blank).Value, "keys")))
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "keys"));
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(await (filled ? Filled : Blank).Value, "keys")))
+            {
+                File.Copy(file, Path.Combine(folder, "keys", Path.GetFileName(file)));
+            }
+        }
+
         return new PageBench(folder, person, but);
     }
 
@@ -149,7 +159,7 @@ internal sealed class PageBench : BunitContext
         await using (var db = await Db())
         {
             db.Ledger.Add(new LedgerRow { RunId = run.Id, Ordinal = 3, Key = "item-3", Outcome = ItemOutcome.Started, Finding = ItemOutcome.Started, Attempts = 1, At = run.CreatedAt });
-            await db.SaveChangesAsync();
+            await db.Keep();
         }
 
         await Set(run.Id, s => s.SetProperty(r => r.Status, RunStatus.Interrupted).SetProperty(r => r.StatusReason, "The process on node-1 that worked on it is gone. In doubt: item-3."));

@@ -18,13 +18,20 @@ internal sealed class Verb : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static Verb Start(string data, params string[] args)
+    public static Verb Start(string data, params string[] args) => Start(data, [], args);
+
+    public static Verb Start(string data, (string Key, string Value)[] settings, string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [ConsoleProcess.Program, .. args])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
             Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Ops__DataDirectory"] = data },
         };
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key] = value;
+        }
+
         return new Verb(Process.Start(start)!);
     }
 

@@ -50,7 +50,7 @@ public sealed class RunAccessTests
         {
             var run = await Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions.SingleAsync(db.Runs, r => r.Id == id);
             run.TakeOver(TestConsole.Sam, DateTimeOffset.UtcNow, null);
-            await db.SaveChangesAsync();
+            await db.Keep();
         }
 
         TestConsole.Accepted(await console.Control.Pause(id, TestConsole.Sam, default));
@@ -77,7 +77,7 @@ public sealed class RunAccessTests
             await using var db = await console.Db();
             var run = await Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions.SingleAsync(db.Runs, r => r.Id == id);
             run.TakeOver(actor, DateTimeOffset.UtcNow, null);
-            await db.SaveChangesAsync();
+            await db.Keep();
         }
 
         return command switch

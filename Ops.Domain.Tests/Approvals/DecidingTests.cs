@@ -57,6 +57,7 @@ public sealed class DecidingTests
 
         // The preview was Rita's, the file Rolf's, the run is Dora's by now.
         var file = await console.Upload("card\na\n", TestConsole.Rolf);
+        await console.Start("test.burn-cards", RunMode.Preview, file.DeepClone().AsObject(), by: TestConsole.Rolf);
         var preview = await console.Start("test.burn-cards", RunMode.Preview, file, by: TestConsole.Rita);
         await console.Execute(preview);
         var id = Assert.IsType<Answer.AwaitsApproval>(await console.Ask(

@@ -25,15 +25,36 @@ public sealed class SecretTests
         Assert.Equal("'•••' is too easy", Assert.Single(Schema.Bind(new JsonObject { ["token"] = "12345" }).Errors).Message);
 
     [Fact]
-    public void Spaces_of_a_secret_are_kept() => Assert.Equal(" ab ", ((Input)Schema.Bind(new JsonObject { ["token"] = " ab " }).Value!).Token);
+    public void Spaces_of_a_secret_are_kept() => Assert.Equal(" abcd ", ((Input)Schema.Bind(new JsonObject { ["token"] = " abcd " }).Value!).Token);
 
     [Fact]
     public void A_secret_may_have_lines_when_the_author_says_so()
     {
-        var bound = Schema.Bind(new JsonObject { ["token"] = "ab", ["key"] = "-----BEGIN\r\nabc\n" });
+        var bound = Schema.Bind(new JsonObject { ["token"] = "abcd", ["key"] = "-----BEGIN\r\nabc\n" });
 
         Assert.Equal("-----BEGIN\nabc\n", ((Input)bound.Value!).Key);
         Assert.Equal(InputKind.Secret, Schema.Find("key")!.Kind);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("abc")]
+    [InlineData(" abc ")]
+    [InlineData("      ")]
+    public void A_secret_too_short_to_be_hidden_is_refused(string value)
+    {
+        var message = Assert.Single(Schema.Bind(new JsonObject { ["token"] = value }).Errors).Message;
+        Assert.True(message is "Token must have at least 4 characters: a shorter secret can't be kept out of messages and logs." or "Token must not be empty.", message);
+    }
+
+    [Theory]
+    [InlineData("geheim")]
+    [InlineData("my geheim, please")]
+    [InlineData("Z2VoZWlt")]
+    public void A_secret_entered_in_another_field_as_well_is_refused_without_being_told(string plain)
+    {
+        var error = Assert.Single(Schema.Bind(new JsonObject { ["token"] = "geheim", ["plain"] = plain }).Errors);
+        Assert.Equal(("plain", "Plain holds what was entered for Token. A secret belongs in its own field only: everybody can read this one."), (error.Field, error.Message));
     }
 
     [Fact]

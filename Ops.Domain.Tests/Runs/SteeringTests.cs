@@ -261,11 +261,13 @@ public sealed class SteeringTests
         await gate.Reached;
         await using (var db = await console.Db())
         {
+            await using var transaction = await db.Database.BeginTransactionAsync();
             var run = await Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions.SingleAsync(db.Runs, r => r.Id == id);
             run.Interrupt(DateTimeOffset.UtcNow, "The test says so.");
             run.Resume(Actor.System, DateTimeOffset.UtcNow, null, "Goes on.");
             run.Claim("other:1:x", "other", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow);
             await db.SaveChangesAsync();
+            await transaction.CommitAsync();
         }
 
         // The gate never opens: the end of the lease alone ends the item.

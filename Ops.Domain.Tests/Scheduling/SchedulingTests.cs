@@ -87,12 +87,14 @@ public sealed class SchedulingTests
         Assert.NotNull(await console.Get<Leases>().Claim(await console.Start("test.plain", inputs: new JsonObject { ["tag"] = "first" }), default));
         await using (var db = await console.Db())
         {
+            await using var transaction = await db.Database.BeginTransactionAsync();
             for (var i = 0; i < 150; i++)
             {
                 db.Runs.Add(new Run(console.Get<OperationCatalogue>().Find("test.plain")!, RunMode.Apply, "test", TestConsole.Sam, DateTimeOffset.UtcNow));
             }
 
             await db.SaveChangesAsync();
+            await transaction.CommitAsync();
         }
 
         var other = await console.Start("test.batch");

@@ -70,5 +70,5 @@ public sealed class Deck
     }
 
     /// <summary>One call of Plan or Apply.</summary>
-    public sealed record Call(string Key, int Attempt, string IdempotencyKey, object Input, Action<string> Log, CancellationToken Ct);
+    public sealed record Call(string Key, int Attempt, string IdempotencyKey, object Input, Action<string> Log, CancellationToken Ct, RunFacts? Run = null);
 }

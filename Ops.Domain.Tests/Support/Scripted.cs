@@ -37,7 +37,7 @@ public abstract class Scripted<TInput> : Operation<TInput, string>
     public override bool IsTransient(Exception failure) => _deck.IsTransient?.Invoke(failure) ?? base.IsTransient(failure);
 
     private static Deck.Call CallOf(string item, ItemContext<TInput> context, CancellationToken ct) =>
-        new(item, context.Attempt, context.IdempotencyKey, context.Input, context.Log, ct);
+        new(item, context.Attempt, context.IdempotencyKey, context.Input, context.Log, ct, context.Run);
 }
 
 /// <summary>Inputs that make one run another one.</summary>
@@ -132,6 +132,18 @@ public sealed class Elsewhere(Deck deck) : Scripted<Tagged>(deck);
 [Operation("test.secret", "Secret")]
 public sealed class Guarded(Deck deck) : Scripted<Keyed>(deck);
 
+/// <summary>Breaks when its scope ends.</summary>
+public sealed class Grudge(string words) : IDisposable
+{
+    public void Dispose() => throw new InvalidOperationException(words);
+}
+
+[Operation("test.grudge", "Grudge")]
+public sealed class Grudging(Deck deck, Grudge grudge) : Scripted<Keyed>(deck)
+{
+    public Grudge Grudge { get; } = grudge;
+}
+
 [Operation("test.export", "Export"), Output(typeof(CardRow), "cards.csv")]
 public sealed class Exporting(Deck deck) : Scripted<Tagged>(deck);
 
@@ -142,7 +154,7 @@ public sealed class Once(Deck deck) : OneShot<Tagged>
 
     public override async ValueTask<Outcome> Apply(ItemPlan plan, ItemContext<Tagged> context, CancellationToken ct)
     {
-        var call = new Deck.Call("all", context.Attempt, context.IdempotencyKey, context.Input, context.Log, ct);
+        var call = new Deck.Call("all", context.Attempt, context.IdempotencyKey, context.Input, context.Log, ct, context.Run);
         deck.Applied.Enqueue(call);
         return (await deck.Apply(call))!;
     }
@@ -169,7 +181,7 @@ public abstract class ScriptedRows<TInput, TRow>(Deck deck, Func<TRow, string> c
     }
 
     private Deck.Call CallOf(TRow item, ItemContext<TInput> context, CancellationToken ct) =>
-        new(card(item), context.Attempt, context.IdempotencyKey, context.Input, context.Log, ct);
+        new(card(item), context.Attempt, context.IdempotencyKey, context.Input, context.Log, ct, context.Run);
 }
 
 [Operation("test.cards", "Cards"), Idempotent]

@@ -31,7 +31,7 @@ internal sealed class TestConsole : IAsyncDisposable
     private static readonly IReadOnlyList<Type> Operations =
     [
         typeof(Plain), typeof(Batch), typeof(Again), typeof(Retrying), typeof(Fragile), typeof(Hasty), typeof(Patient), typeof(Short), typeof(Paced), typeof(Crawling),
-        typeof(SideBySide), typeof(SideBySidePlain), typeof(Burning), typeof(TwoGroups), typeof(BurnCards), typeof(Elsewhere), typeof(Guarded), typeof(Exporting), typeof(Once),
+        typeof(SideBySide), typeof(SideBySidePlain), typeof(Burning), typeof(TwoGroups), typeof(BurnCards), typeof(Elsewhere), typeof(Guarded), typeof(Grudging), typeof(Exporting), typeof(Once),
         typeof(Cards), typeof(CardsOneByOne), typeof(LooseCards), typeof(LooseCardsOneByOne),
     ];
 

@@ -59,7 +59,7 @@ public sealed class PersonLimits(LimitsOptions options, TimeProvider time)
                 _at = now;
                 if (_tokens < 1)
                 {
-                    return Math.Max(1, Math.Ceiling((1 - _tokens) * 60 / perMinute));
+                    return Math.Max(1, Math.Ceiling(((1 - _tokens) * 60 / perMinute) - 1e-6));
                 }
 
                 _tokens--;

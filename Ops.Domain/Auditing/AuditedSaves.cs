@@ -23,13 +23,7 @@ internal sealed class AuditedSaves(IServiceProvider services) : SaveChangesInter
         var db = eventData.Context!;
         _pending.Remove(db);
 
-        // Numbers of new rows are known once they are saved: so the records are made after.
-        List<Func<AuditRecord>> records =
-        [
-            .. db.ChangeTracker.Entries<Run>().SelectMany(run => run.Entity.Events.Where(e => db.Entry(e).State == EntityState.Added).Select(e => new Func<AuditRecord>(() => Of(run.Entity, e)))),
-            .. db.ChangeTracker.Entries<RunNote>().Where(n => n.State == EntityState.Added).Select(n => new Func<AuditRecord>(() => Of(n.Entity))),
-            .. db.ChangeTracker.Entries<StoredFile>().Where(f => f.State == EntityState.Added).Select(f => new Func<AuditRecord>(() => Of(f.Entity))),
-        ];
+        var records = RecordsOf(db);
         if (records.Count > 0)
         {
             if (db.Database.CurrentTransaction is null)
@@ -58,8 +52,17 @@ internal sealed class AuditedSaves(IServiceProvider services) : SaveChangesInter
         return await base.SavedChangesAsync(eventData, result, cancellationToken);
     }
 
-    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result) =>
-        throw new InvalidOperationException("Save asynchronously: the audit trail is written with it.");
+    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result) => RecordsOf(eventData.Context!).Count == 0
+        ? result
+        : throw new InvalidOperationException("What is kept in the audit trail must be saved asynchronously.");
+
+    /// <summary>Numbers of new rows are known once they are saved: so the records are made after.</summary>
+    private static List<Func<AuditRecord>> RecordsOf(DbContext db) =>
+    [
+        .. db.ChangeTracker.Entries<Run>().SelectMany(run => run.Entity.Events.Where(e => db.Entry(e).State == EntityState.Added).Select(e => new Func<AuditRecord>(() => Of(run.Entity, e)))),
+        .. db.ChangeTracker.Entries<RunNote>().Where(n => n.State == EntityState.Added).Select(n => new Func<AuditRecord>(() => Of(n.Entity))),
+        .. db.ChangeTracker.Entries<StoredFile>().Where(f => f.State == EntityState.Added).Select(f => new Func<AuditRecord>(() => Of(f.Entity))),
+    ];
 
     private static AuditRecord Of(Run run, RunEvent e) => new(e.Actor ?? Actor.System, e.Action ?? Action(e), "run", run.Number)
     {

@@ -29,7 +29,7 @@ internal sealed class InputBinder(RecordShape shape, IReadOnlyList<InputField> f
 
         KeepApart(json);
 
-        return _errors.Count == 0 && Make(values) is { } made && new RecordChecks(fields).AreFine(made, _errors)
+        return _errors.Count == 0 && Make(values) is { } made && Checked(made)
             ? InputBinding.Of(made, json)
             : InputBinding.Refused(WithoutSecrets(values));
     }
@@ -71,7 +71,28 @@ internal sealed class InputBinder(RecordShape shape, IReadOnlyList<InputField> f
             _errors.Add(new FieldError(field?.Name, added > 0 ? e.Message[..added] : e.Message));
             return null;
         }
+        catch (Exception broken)
+        {
+            _errors.Add(Broken(broken));
+            return null;
+        }
     }
+
+    // The author's code as well: an exception of it would carry what was entered past every mask, into the program's log.
+    private bool Checked(object made)
+    {
+        try
+        {
+            return new RecordChecks(fields).AreFine(made, _errors);
+        }
+        catch (Exception broken)
+        {
+            _errors.Add(Broken(broken));
+            return false;
+        }
+    }
+
+    private static FieldError Broken(Exception broken) => new(null, $"The operation's own check of these inputs broke ({broken.GetType().Name}): {broken.Message}");
 
     /// <summary>A secret is only hidden in its own field: entered in another one as well, it would lie there readable.</summary>
     private void KeepApart(JsonObject json)
@@ -94,10 +115,7 @@ internal sealed class InputBinder(RecordShape shape, IReadOnlyList<InputField> f
     // Messages of an author's own checks may quote what was entered.
     private List<FieldError> WithoutSecrets(Dictionary<string, object?> values)
     {
-        var secrets = fields.Where(f => f.Kind == InputKind.Secret)
-            .Select(f => values.GetValueOrDefault(f.Property.Name) as string)
-            .OfType<string>().Where(s => s.Length > 0)
-            .ToList();
-        return [.. _errors.Select(e => e with { Message = secrets.Aggregate(e.Message, (m, s) => m.Replace(s, InputSchema.Mask, StringComparison.Ordinal)) })];
+        var redactor = new Runs.Redactor(fields.Where(f => f.Kind == InputKind.Secret).Select(f => values.GetValueOrDefault(f.Property.Name) as string).OfType<string>());
+        return [.. _errors.Select(e => e with { Message = redactor.Clean(e.Message)! })];
     }
 }

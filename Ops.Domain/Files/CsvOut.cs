@@ -72,9 +72,8 @@ public sealed class CsvOut : IAsyncDisposable
     {
         var safe = CsvGuard.Safe(text);
 
-        // Where the list separator is a semicolon, a spreadsheet splits the bare cell "a;=1" in two, and the second half is a formula.
         // A lone empty cell must not become an empty line: readers pass over those.
-        var quoted = safe.AsSpan().IndexOfAny(",\"\r\n;\t") >= 0 || (safe.Length == 0 ? _columns == 1 : safe[0] == ' ' || safe[^1] == ' ');
+        var quoted = safe.AsSpan().IndexOfAny(",\"\r\n") >= 0 || (safe.Length == 0 ? _columns == 1 : safe[0] == ' ' || safe[^1] == ' ');
         if (quoted)
         {
             _row.Append('"').Append(safe.Contains('"', StringComparison.Ordinal) ? safe.Replace("\"", "\"\"", StringComparison.Ordinal) : safe).Append('"');

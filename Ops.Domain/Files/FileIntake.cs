@@ -101,7 +101,7 @@ public sealed class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore store, A
 
         // Letters that turn the direction of reading make "exe.csv" of "vsc.exe"; half a character has no bytes.
         var clean = string.Concat(last.EnumerateRunes().Where(Wording.IsHarmless).Where(r => r != System.Text.Rune.ReplacementChar && System.Text.Rune.GetUnicodeCategory(r)
-            is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))).Trim().Trim('.').Trim();
+            is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))).Trim().Trim('.', ' ');
         return clean.Length switch
         {
             0 => "file.csv",

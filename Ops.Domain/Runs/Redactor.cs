@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Ops.Domain.Catalogue;
 
 namespace Ops.Domain.Runs;
@@ -33,12 +35,38 @@ internal sealed class Redactor
     /// <summary>JSON is too long to keep when cutting it would make it unreadable: then only its size is kept.</summary>
     public string? CleanJson(string? json) => json is { Length: > 64 * 1024 }
         ? Canonical.Json(new { tooLong = $"{json.Length:N0} characters" })
-        : Whole(json);
+        : Values(json);
 
     /// <summary>The hash of a plan as people see it: over the plain one, a short secret in it could be guessed.</summary>
     public byte[] Digest(ItemPlan plan) => _forms.Length == 0
         ? plan.Digest()
-        : ItemPlan.FromLedger(plan.Kind, Whole(plan.Message), Whole(plan.Before), Whole(plan.After)).Digest();
+        : ItemPlan.FromLedger(plan.Kind, Whole(plan.Message), Values(plan.Before), Values(plan.After)).Digest();
+
+    /// <summary>Each text in it as a reader would have it before him: decoded. A number may be a secret too, and must not become half a number.</summary>
+    private string? Values(string? json) => json is null || _forms.Length == 0 ? json : Values(JsonNode.Parse(json))?.ToJsonString(Canonical.Options) ?? "null";
+
+    private JsonNode? Values(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject o:
+                var copy = new JsonObject();
+                foreach (var (name, value) in o)
+                {
+                    copy[Whole(name)!] = Values(value);
+                }
+
+                return copy;
+            case JsonArray list:
+                return new JsonArray([.. list.Select(Values)]);
+            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
+                return Whole(value.GetValue<string>());
+            case JsonValue value when IsIn(value.ToJsonString()):
+                return InputSchema.Mask;
+            default:
+                return node?.DeepClone();
+        }
+    }
 
     private string? Whole(string? text)
     {

@@ -23,12 +23,16 @@ internal static class SecretForms
         var lines = secret.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(l => !l.StartsWith("-----", StringComparison.Ordinal));
         foreach (var text in lines.Append(secret).Append(secret.Replace("\n", "\r\n", StringComparison.Ordinal)).Append(secret.Trim()).Where(t => t.Length >= Redactor.ShortestSecret).Distinct())
         {
-            foreach (var form in Written(text).Concat(Bytes(Encoding.UTF8.GetBytes(text))))
+            foreach (var form in Written(text).SelectMany(Quoted).Concat(Bytes(Encoding.UTF8.GetBytes(text))))
             {
                 yield return form;
             }
         }
     }
+
+    // JSON inside JSON, as logs of HTTP clients have it; so may be any other form.
+    private static IEnumerable<string> Quoted(string written) =>
+        [written, JsonEncodedText.Encode(written, Canonical.Options.Encoder).ToString(), JsonEncodedText.Encode(written).ToString()];
 
     private static IEnumerable<string> Written(string text)
     {
@@ -39,8 +43,6 @@ internal static class SecretForms
             yield return json;
         }
 
-        // A dictionary of JSON inside JSON, as logs of HTTP clients have it.
-        yield return JsonEncodedText.Encode(JsonEncodedText.Encode(text, Canonical.Options.Encoder).ToString(), Canonical.Options.Encoder).ToString();
         yield return text.Replace("\"", "\"\"", StringComparison.Ordinal);
         yield return WebUtility.HtmlEncode(text);
         yield return HtmlEncoder.Default.Encode(text);
