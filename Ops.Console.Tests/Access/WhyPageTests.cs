@@ -23,7 +23,7 @@ public sealed class WhyPageTests
     [Theory]
     [InlineData("staff", "contacts.score", "Somebody who is staff may run Score contacts. The role staff includes it.")]
     [InlineData("staff", "contacts.purge", "Somebody who is staff may ask for Purge stale contacts to be run. The role staff includes it.")]
-    [InlineData("viewer", "contacts.score", "Somebody who is viewer may not run Score contacts. Running (Score contacts) needs the role staff, engineer or admin; Somebody who is viewer has viewer.")]
+    [InlineData("viewer", "contacts.score", "Somebody who is viewer may not run Score contacts. Running (Score contacts) needs the role staff, engineer, admin or dba; Somebody who is viewer has viewer.")]
     [InlineData("viewer,reviewer", "contacts.score", "Somebody who is viewer and reviewer may not run Score contacts.")]
     [InlineData("viewer, staff", "contacts.score", "Somebody who is viewer and staff may run Score contacts. The role staff includes it.")]
     [InlineData("dba", "contacts.purge", "Somebody who is dba may not ask for Purge stale contacts to be run. Access:Denials:0 takes the right Request from dba on contacts.purge.")]
