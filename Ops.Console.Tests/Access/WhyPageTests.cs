@@ -23,12 +23,12 @@ public sealed class WhyPageTests
     [Theory]
     [InlineData("staff", "contacts.score", "Somebody who is staff may run Score contacts. The role staff includes it.")]
     [InlineData("staff", "contacts.purge", "Somebody who is staff may ask for Purge stale contacts to be run. The role staff includes it.")]
-    [InlineData("viewer", "contacts.score", "Somebody who is viewer may not run Score contacts. Running (Score contacts) needs the role staff, engineer, admin or dba; Somebody who is viewer has viewer.")]
+    [InlineData("viewer", "contacts.score", "Somebody who is viewer may not run Score contacts. Running (Score contacts) needs the role staff, engineer, admin or dba; Somebody has viewer.")]
     [InlineData("viewer,reviewer", "contacts.score", "Somebody who is viewer and reviewer may not run Score contacts.")]
     [InlineData("viewer, staff", "contacts.score", "Somebody who is viewer and staff may run Score contacts. The role staff includes it.")]
     [InlineData("dba", "contacts.purge", "Somebody who is dba may not ask for Purge stale contacts to be run. Access:Denials:0 takes the right Request from dba on contacts.purge.")]
     [InlineData("dba", "contacts.score", "Somebody who is dba may run Score contacts. Access:Grants:0 gives dba the right Run on contacts.*.")]
-    [InlineData("dba", "stage.lamps", "Somebody who is dba may not run Switch lamps. Looking at operations and runs (Switch lamps) needs the role viewer, staff, reviewer, engineer or admin; Somebody who is dba has dba.")]
+    [InlineData("dba", "stage.lamps", "Somebody who is dba may not run Switch lamps. Looking at operations and runs (Switch lamps) needs the role viewer, staff, reviewer, engineer or admin; Somebody has dba.")]
     [InlineData("me", "stage.lamps", "Sam Lee may run Switch lamps.")]
     public async Task The_answer_is_a_sentence_with_the_rule_that_decided(string who, string operation, string answer)
     {
@@ -45,8 +45,8 @@ public sealed class WhyPageTests
         var page = bench.Visit("/access/why?who=dba&operation=contacts.purge");
         Assert.Equal("approve it | yes | Access:Grants:0 gives dba the right Approve on contacts.*.", Line(page, "approve it"));
         Assert.Equal("ask for it to be run | no | Access:Denials:0 takes the right Request from dba on contacts.purge.", Line(page, "ask for it to be run"));
-        Assert.Equal("break glass | no | Breaking glass (Purge stale contacts) is granted to no role: that takes a rule in Access:Grants. Somebody who is dba has dba.", Line(page, "break glass"));
-        Assert.DoesNotContain(page.FindAll("tbody tr"), r => r.Text().Contains("audit", StringComparison.Ordinal));
+        Assert.Equal("break glass | no | Breaking glass (Purge stale contacts) is granted to no role: that takes a rule in Access:Grants. Somebody has dba.", Line(page, "break glass"));
+        Assert.DoesNotContain(page.FindAll("tbody tr"), r => r.Text().Contains("audit", StringComparison.Ordinal) || r.Text().StartsWith("run it", StringComparison.Ordinal));
         page.Says("Narrower for Somebody who is dba: Untouched for, between 60 and 3,650. An engineer may go down to 30.");
         bench.Address.NavigateTo("/access/why?who=engineer&operation=contacts.purge");
         page.Says("Somebody who is engineer may ask for");
