@@ -223,7 +223,7 @@ public sealed class RunTabsTests
     {
         await using var bench = await PageBench.Start(person);
         var page = bench.Visit($"/runs/{RunNumber.Format(await bench.Ask("stage.lamps", by: PageBench.Person("Sam")))}?tab=handoff");
-        page.Says($"Taking over a run needs the role engineer or admin; {bench.Me.Name} has {role}.");
+        page.Says($"Taking over a run (Switch lamps) needs the role engineer or admin; {bench.Me.Name} has {role}.");
         Assert.DoesNotContain("Take over", page.Buttons());
         Assert.DoesNotContain("Add the note", page.Buttons());
     }
