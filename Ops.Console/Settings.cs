@@ -1,4 +1,5 @@
 using Ops.Domain;
+using Ops.Domain.Auditing;
 using Ops.Domain.Files;
 using Ops.Domain.Storage;
 
@@ -7,6 +8,9 @@ namespace Ops.Console;
 /// <summary>All settings, read once and checked before anything starts.</summary>
 internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOptions Files)
 {
+    /// <summary>How the audit trail is signed.</summary>
+    public AuditOptions Audit { get; init; } = new();
+
     /// <summary>Reads them; every problem is named with its key.</summary>
     /// <exception cref="SettingsException">Some are wrong.</exception>
     public static Settings Read(IConfiguration configuration, string hostEnvironment)
@@ -15,6 +19,7 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
         var ops = Bind<OpsOptions>(configuration, "Ops", problems);
         var storage = Bind<StorageOptions>(configuration, "Storage", problems);
         var files = Bind<FilesOptions>(configuration, "Files", problems);
+        var audit = Bind<AuditOptions>(configuration, "Audit", problems);
         ops = ops with
         {
             Environment = ops.Environment.Length > 0 ? ops.Environment : EnvironmentOf(hostEnvironment),
@@ -26,9 +31,10 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
             problems.AddRange(ops.Problems());
             problems.AddRange(storage.Problems());
             problems.AddRange(files.Problems());
+            problems.AddRange(audit.Problems());
         }
 
-        return problems.Count == 0 ? new Settings(ops, storage, files) : throw new SettingsException(problems);
+        return problems.Count == 0 ? new Settings(ops, storage, files) { Audit = audit } : throw new SettingsException(problems);
     }
 
     /// <summary>The keys without which nobody could sign in outside development.</summary>

@@ -32,7 +32,7 @@ public static class OpsDomain
         services.AddSingleton<SecretBox>();
 
         // Auditing
-        services.AddSingleton<AuditTrail>();
+        services.AddAuditing();
 
         // Files
         services.AddSingleton<IFileStore>(_ => new LocalFileStore(files.Local.Root.Length > 0 ? Path.GetFullPath(files.Local.Root) : Path.Combine(options.DataPath, "files")));

@@ -19,6 +19,7 @@ internal sealed class Session : IAsyncDisposable
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(line => line.ColorBehavior = LoggerColorBehavior.Disabled))
             .Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .AddOpsDomain(settings.Ops, settings.Storage, settings.Files)
+            .AddSingleton(settings.Audit)
             .BuildServiceProvider();
     }
 

@@ -44,6 +44,9 @@ public abstract class OpsDb(DbContextOptions options) : DbContext(options)
     /// <summary>What vouches for the audit trail.</summary>
     public DbSet<AuditCheckpoint> AuditCheckpoints => Set<AuditCheckpoint>();
 
+    /// <summary>The triggers that keep the audit trail append-only and are gone or altered.</summary>
+    internal abstract Task<IReadOnlyList<string>> MissingAuditTriggers(CancellationToken ct);
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(OpsDb).Assembly, t => t.Namespace == typeof(Configurations.RunConfiguration).Namespace);
