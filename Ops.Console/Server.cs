@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Ops.Console.Access;
+using Ops.Console.Auditing;
 using Ops.Console.Files;
 using Ops.Console.Runs;
 using Ops.Console.Shell;
 using Ops.Domain;
+using Ops.Domain.Auditing;
 using Ops.Domain.Catalogue;
 using Ops.Domain.Runs;
 using Ops.Domain.Storage;
@@ -53,10 +55,17 @@ internal static class Server
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         var settings = Settings.Read(builder.Configuration, builder.Environment.EnvironmentName);
         SignInSetup.Check(builder.Configuration, builder.Environment, settings.Ops);
+        if (settings.Audit.MissingKey(settings.Ops) is { } missing)
+        {
+            throw new SettingsException([missing]);
+        }
+
         DataDirectory.Ensure(settings.Ops);
         builder.AddDoors();
 
-        builder.Services.AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Access, settings.Approvals, settings.Secrets).AddOpsScheduling(settings.Ops, settings.Storage);
+        builder.Services.AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Access, settings.Approvals, settings.Secrets)
+            .AddSingleton(settings.Audit).AddAuditKeeping()
+            .AddOpsScheduling(settings.Ops, settings.Storage);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
         // After the components: open pages learn from ours, not from the framework's, who is in front of them.
@@ -79,6 +88,7 @@ internal static class Server
         app.MapSignIn();
         app.MapUploads();
         app.MapDownloads();
+        app.MapAuditDownloads();
         return app;
     }
 
@@ -97,7 +107,7 @@ internal static class Server
     /// <summary>What a person can put right, in words; null for bugs, which keep their stack.</summary>
     internal static string? Explain(Exception failure) => failure switch
     {
-        SettingsException or CatalogueException or StorageRefusedException or DataDirectoryException or Ops.Domain.Access.AccessException or Ops.Domain.Access.KeysRefusedException => failure.Message,
+        SettingsException or AuditKeyException or CatalogueException or StorageRefusedException or DataDirectoryException or Ops.Domain.Access.AccessException or Ops.Domain.Access.KeysRefusedException => failure.Message,
         IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } } or IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             $"{failure.Message} Another program uses this port. Stop it, or set another address: Urls=http://localhost:5090 (or --urls).",
         InvalidDataException { InnerException: FormatException broken } => $"{failure.Message} {broken.InnerException?.Message ?? broken.Message}",

@@ -2,6 +2,7 @@ using Ops.Console.Access;
 using Ops.Domain;
 using Ops.Domain.Access;
 using Ops.Domain.Approvals;
+using Ops.Domain.Auditing;
 using Ops.Domain.Files;
 using Ops.Domain.Storage;
 
@@ -22,6 +23,9 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
     /// <summary>Where the master key is.</summary>
     public SecretsOptions Secrets { get; init; } = new();
 
+    /// <summary>How the audit trail is signed.</summary>
+    public AuditOptions Audit { get; init; } = new();
+
     /// <summary>Reads them; every problem is named with its key.</summary>
     /// <exception cref="SettingsException">Some are wrong.</exception>
     public static Settings Read(IConfiguration configuration, string hostEnvironment)
@@ -34,6 +38,7 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
         var session = Bind<SessionSettings>(configuration, "Access:Session", problems);
         var approvals = Bind<ApprovalOptions>(configuration, "Approvals", problems);
         var secrets = Bind<SecretsOptions>(configuration, "Secrets", problems);
+        var audit = Bind<AuditOptions>(configuration, "Audit", problems);
         ops = ops with
         {
             Environment = ops.Environment.Length > 0 ? ops.Environment : EnvironmentOf(hostEnvironment),
@@ -49,10 +54,11 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
             problems.AddRange(session.Problems());
             problems.AddRange(approvals.Problems());
             problems.AddRange(secrets.Problems(storage));
+            problems.AddRange(audit.Problems());
         }
 
         return problems.Count == 0
-            ? new Settings(ops, storage, files) { Access = access, Session = session, Approvals = approvals, Secrets = secrets }
+            ? new Settings(ops, storage, files) { Access = access, Session = session, Approvals = approvals, Secrets = secrets, Audit = audit }
             : throw new SettingsException(problems);
     }
 

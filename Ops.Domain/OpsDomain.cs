@@ -48,7 +48,7 @@ public static class OpsDomain
         services.AddSingleton<ApprovalQueries>();
 
         // Auditing
-        services.AddSingleton<AuditTrail>();
+        services.AddAuditing();
         services.AddSingleton(new SessionSettings());
         services.AddSingleton<SessionFeed>();
         services.AddSingleton<Sessions>();

@@ -93,6 +93,10 @@ public sealed class StartTests
     [InlineData("Storage__ConnectionString", "nonsense", "Storage:ConnectionString")]
     [InlineData("Files__Store", "Ftp", "Files:Store")]
     [InlineData("Files__MaxUploadBytes", "-1", "Files:MaxUploadBytes")]
+    [InlineData("Audit__SigningKey", "c2hvcnQ=", "Audit:SigningKey")]
+    [InlineData("Audit__FormerKeys__0", "short", "Audit:FormerKeys:0")]
+    [InlineData("Audit__CheckpointEvery", "0", "Audit:CheckpointEvery")]
+    [InlineData("Audit__CheckpointMinutes", "0", "Audit:CheckpointMinutes")]
     public async Task A_wrong_setting_is_named(string key, string value, string named)
     {
         using var folder = new TempFolder();

@@ -52,7 +52,7 @@ internal static class CommandLine
         new LaterVerb(invocation, "retry", "Retrying the failed items of a run") { LaterVerb.Run },
         new LaterVerb(invocation, "verify", "Verifying a run") { LaterVerb.Run },
         new LaterVerb(invocation, "revert", "Reverting a run") { LaterVerb.Run },
-        new Command("audit", "Looks after the record of who did what.") { new LaterVerb(invocation, "verify", "Verifying the audit record") },
+        new Command("audit", "Looks after the record of who did what.") { new AuditVerifyVerb(invocation) },
     };
 
     /// <summary>The operation whose inputs are asked for: <c>KEY --help</c> or <c>run KEY --help</c>; null for all other commands.</summary>

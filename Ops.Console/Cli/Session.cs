@@ -20,6 +20,7 @@ internal sealed class Session : IAsyncDisposable
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddOneLineConsole())
             .Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Access, settings.Approvals, settings.Secrets)
+            .AddSingleton(settings.Audit)
             .BuildServiceProvider();
     }
 

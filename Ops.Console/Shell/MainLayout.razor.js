@@ -1,5 +1,5 @@
 // Keys for people who live here: "/" searches, "g r" goes to runs, "?" lists the keys.
-const places = { h: '/', o: '/operations', r: '/runs' };
+const places = { h: '/', o: '/operations', r: '/runs', a: '/approvals', u: '/audit' };
 let going = false;
 let listening = false;
 

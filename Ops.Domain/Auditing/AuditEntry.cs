@@ -77,6 +77,8 @@ public sealed record AuditEntry
     /// <summary>What its hash must be.</summary>
     internal string ComputeHash() => Canonical.Sha256(Canonical.Json(Content()));
 
+    internal static Door ReadDoor(string text) => Enum.TryParse<Door>(text, out var door) && door.ToString() == text ? door : (Door)(-1);
+
     /// <summary>A moment as it goes into hashes and files: the database keeps milliseconds, so nothing finer may count.</summary>
     internal static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -62,6 +62,9 @@ public abstract class OpsDb(DbContextOptions options) : DbContext(options)
     /// <summary>The web framework's keys of cookies and forms, sealed.</summary>
     public DbSet<Access.ProtectionKey> ProtectionKeys => Set<Access.ProtectionKey>();
 
+    /// <summary>The triggers that keep the audit trail append-only and are gone or altered.</summary>
+    internal abstract Task<IReadOnlyList<string>> MissingAuditTriggers(CancellationToken ct);
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(OpsDb).Assembly, t => t.Namespace == typeof(Configurations.RunConfiguration).Namespace);

@@ -15,6 +15,9 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
         builder.Property(e => e.Id).ValueGeneratedNever();
         builder.Property(e => e.ActorSubject).HasMaxLength(AuditLimits.Subject);
         builder.Property(e => e.ActorName).HasMaxLength(AuditLimits.Name);
+
+        // A door nobody knows was put there past the program: it must be readable, so that its entry can be named.
+        builder.Property(e => e.Door).HasConversion(door => door.ToString(), text => AuditEntry.ReadDoor(text)).HasMaxLength(40);
         builder.Property(e => e.Address).HasMaxLength(AuditLimits.Address);
         builder.Property(e => e.Action).HasMaxLength(AuditLimits.Action);
         builder.Property(e => e.ObjectKind).HasMaxLength(AuditLimits.ObjectKind);

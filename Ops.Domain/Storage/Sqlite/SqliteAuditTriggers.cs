@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Ops.Domain.Storage.Sqlite;
@@ -37,6 +38,16 @@ internal static class SqliteAuditTriggers
             migration.Sql($"CREATE TRIGGER {name} {what};");
         }
     }
+
+    /// <summary>Those the database does not have, or has with another text: an empty one under the right name protects nothing.</summary>
+    public static async Task<IReadOnlyList<string>> Missing(DbContext db, CancellationToken ct)
+    {
+        var there = await db.Database.SqlQueryRaw<string>("SELECT sql AS Value FROM sqlite_master WHERE type = 'trigger' AND sql IS NOT NULL").ToListAsync(ct);
+        var known = there.Select(OneLine).ToHashSet(StringComparer.Ordinal);
+        return [.. All.Where(trigger => !known.Contains(OneLine($"CREATE TRIGGER {trigger.Key} {trigger.Value}"))).Select(trigger => trigger.Key)];
+    }
+
+    private static string OneLine(string sql) => string.Join(' ', sql.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd(';');
 
     private static string Refuse(string verb, string table, string words) =>
         $"BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'The audit trail is append-only: {words}.'); END";

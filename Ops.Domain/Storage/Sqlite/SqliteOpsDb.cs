@@ -7,6 +7,8 @@ namespace Ops.Domain.Storage.Sqlite;
 /// <summary>The database as one SQLite file.</summary>
 public sealed class SqliteOpsDb(DbContextOptions<SqliteOpsDb> options) : OpsDb(options)
 {
+    internal override Task<IReadOnlyList<string>> MissingAuditTriggers(CancellationToken ct) => SqliteAuditTriggers.Missing(this, ct);
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
