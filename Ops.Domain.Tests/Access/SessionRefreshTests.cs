@@ -74,6 +74,31 @@ public sealed class SessionRefreshTests
     }
 
     [Fact]
+    public async Task G3_who_found_it_due_before_another_claimed_it_leaves_it_alone()
+    {
+        await using var bench = await SessionBench.Start(provider: _provider);
+        await using var other = await SessionBench.Start(provider: _provider, beside: bench);
+        await bench.SignedIn(TestConsole.Sam, s => s with { RefreshToken = "first" });
+        for (var round = 1; round <= 5; round++)
+        {
+            var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _provider.Instead = async (_, _) =>
+            {
+                await answer.Task;
+                return new SessionRefresh.Renewed([Role.Staff], $"next-{round}", null);
+            };
+            bench.Time.Advance(Due);
+            var callers = Enumerable.Range(0, 12).Select(i => Task.Run(() => Refresh(i % 2 == 0 ? bench : other))).ToList();
+
+            // One waits for the provider; the others have nothing to do, however late they looked.
+            await Eventually.Be(() => callers.Count(c => c.IsCompleted) == 11 || _provider.Asked.Count > round);
+            answer.SetResult();
+            Assert.Equal(1, (await Task.WhenAll(callers)).Sum());
+            Assert.Equal(round, _provider.Asked.Count);
+        }
+    }
+
+    [Fact]
     public async Task G3_who_may_no_longer_be_here_is_signed_out()
     {
         await using var bench = await SessionBench.Start(provider: _provider);
