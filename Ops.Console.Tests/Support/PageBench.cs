@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text;
 using System.Text.Json.Nodes;
 using Bunit;
+using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Data.Sqlite;
@@ -49,12 +50,16 @@ internal sealed class PageBench : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         JSInterop.Setup<Radzen.Blazor.Rendering.Rect>("Radzen.createChart", _ => true).SetResult(new Radzen.Blazor.Rendering.Rect { Width = 300, Height = 190 });
         Me = person == "Nobody" ? new Actor("dev:nobody", "Nobody", [], Door.Web) : Person(person);
-        this.AddAuthorization().SetAuthorized(Me.Name).SetClaims([new Claim("sub", Me.Subject), new Claim("name", Me.Name), .. Me.Roles.Select(r => new Claim("role", r))]);
+        Authorization = this.AddAuthorization();
+        Authorization.SetAuthorized(Me.Name).SetClaims([new Claim("sub", Me.Subject), new Claim("name", Me.Name), .. Me.Roles.Select(r => new Claim("role", r))]);
     }
 
     public OpsOptions Options { get; }
 
     public Stage Stage { get; } = new();
+
+    /// <summary>Who the pages believe is there.</summary>
+    public BunitAuthorizationContext Authorization { get; }
 
     /// <summary>Who looks at the pages, and asks for runs.</summary>
     public Actor Me { get; }

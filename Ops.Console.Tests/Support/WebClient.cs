@@ -19,15 +19,46 @@ internal sealed partial class WebClient : IDisposable
     /// <summary>Nobody yet.</summary>
     public static WebClient Stranger(Uri address) => new(address);
 
-    public static async Task<WebClient> SignIn(Uri address, string subject)
+    /// <param name="address">The console.</param>
+    /// <param name="subject">Who to be.</param>
+    /// <param name="planted">A session cookie the browser already has, as "name=value".</param>
+    public static async Task<WebClient> SignIn(Uri address, string subject, string? planted = null)
     {
-        var client = new WebClient(address);
-        var page = await client._http.GetStringAsync("/sign-in");
-        var token = Token().Match(page).Groups["token"].Value;
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["subject"] = subject, ["__RequestVerificationToken"] = token });
-        var answer = await client._http.PostAsync("/sign-in", form);
+        var client = With(address, planted);
+        using var answer = await client.Post("/sign-in", ("subject", subject));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return client;
+    }
+
+    /// <summary>Somebody who came by a cookie in his own way.</summary>
+    public static WebClient With(Uri address, string? cookie)
+    {
+        var client = new WebClient(address);
+        if (cookie is not null)
+        {
+            client._cookies.SetCookies(address, cookie);
+        }
+
+        return client;
+    }
+
+    /// <summary>The session's cookie as "name=value".</summary>
+    public string Session => Assert.Single(_cookies.GetCookies(_http.BaseAddress!), c => c.Name == "ops-session").ToString();
+
+    /// <summary>Sends a form as our pages do.</summary>
+    public async Task<HttpResponseMessage> Post(string path, params (string Name, string Value)[] fields)
+    {
+        var token = Token().Match(await _http.GetStringAsync("/sign-in")).Groups["token"].Value;
+        using var form = new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), KeyValuePair.Create("__RequestVerificationToken", token)]);
+        return await _http.PostAsync(path, form);
+    }
+
+    /// <summary>Whether the console lets him in.</summary>
+    public async Task<bool> IsSignedIn()
+    {
+        using var answer = await _http.GetAsync("/runs.csv");
+        Assert.True(answer.StatusCode == HttpStatusCode.OK || (answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.ToString().Contains("/sign-in", StringComparison.Ordinal)), $"{answer.StatusCode}");
+        return answer.StatusCode == HttpStatusCode.OK;
     }
 
     public async Task<(HttpStatusCode Status, string Body)> Upload(HttpContent content, string name = "in.csv", bool asOurPage = true, string? origin = null)

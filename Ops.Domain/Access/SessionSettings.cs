@@ -40,7 +40,7 @@ public sealed record SessionSettings
             yield return $"Access:Session:IdleMinutes is {IdleMinutes}. It must be between 0.05 and 43,200.";
         }
 
-        if (IdleMinutes > AbsoluteHours * 60)
+        if (AbsoluteHours is >= 0.001 && IdleMinutes > AbsoluteHours * 60)
         {
             yield return $"Access:Session:IdleMinutes is {IdleMinutes}, which is longer than Access:Session:AbsoluteHours ({AbsoluteHours}) lets a session live. Make it shorter.";
         }
