@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ops.Domain.Access;
 using Ops.Domain.Catalogue;
 using Ops.Domain.Files;
@@ -29,7 +30,7 @@ public static class OpsDomain
         // Access
         services.AddSingleton<AccessRules>();
         services.AddSingleton<SecretBox>();
-        services.AddSingleton(new LimitsOptions());
+        services.TryAddSingleton(new LimitsOptions());
         services.AddSingleton<PersonLimits>();
 
         // Files

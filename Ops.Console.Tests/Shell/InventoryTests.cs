@@ -93,7 +93,7 @@ public sealed class InventoryTests : IAsyncLifetime
     {
         var route = $"/{endpoint.RoutePattern.RawText!.Trim('/')}";
         var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [];
-        return endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null ? Files
+        return endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null || route == "/{**path:file}" ? Files
             : endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null ? $"PAGE {route}"
             : $"{(methods.Count == 0 ? "ANY" : string.Join(',', methods))} {route}";
     }
