@@ -36,7 +36,8 @@ public sealed class InventoryTests : IAsyncLifetime
             return await http.SendAsync(request);
         },
         ["ANY /_blazor"] = http => http.GetAsync("/_blazor"),
-        ["POST /_blazor/negotiate"] = http => http.PostAsync("/_blazor/negotiate?negotiateVersion=1", null),
+        ["ANY /_blazor/disconnect"] = http => http.PostAsync("/_blazor/disconnect", null),
+        ["ANY /_blazor/negotiate"] = http => http.PostAsync("/_blazor/negotiate?negotiateVersion=1", null),
     };
 
     public async ValueTask InitializeAsync()
