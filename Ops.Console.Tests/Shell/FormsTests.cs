@@ -1,5 +1,9 @@
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using Ops.Console.Tests.Support;
 using WebClient = Ops.Console.Tests.Support.WebClient;
@@ -7,9 +11,23 @@ using WebClient = Ops.Console.Tests.Support.WebClient;
 namespace Ops.Console.Tests.Shell;
 
 /// <summary>T23, T24, T41 with a real browser: another site can't act with somebody's cookie, frame a page, or send him away.</summary>
-public sealed class FormsTests(ConsoleFixture console, Chrome chrome) : IClassFixture<ConsoleFixture>
+public sealed class FormsTests(ConsoleFixture console, Chrome chrome) : IClassFixture<ConsoleFixture>, IAsyncLifetime
 {
-    private const string Evil = "http://localhost:9";
+    private string _html = "";
+    private WebApplication _evil = null!;
+
+    // A real server of another site: browsers keep a page that came from nowhere away from this machine, and nothing would be tried.
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _evil = builder.Build();
+        _evil.MapGet("/page", () => Results.Content($"<!DOCTYPE html><title>evil</title>{_html}", "text/html"));
+        await _evil.StartAsync();
+    }
+
+    public ValueTask DisposeAsync() => _evil.DisposeAsync();
 
     [Theory]
     [InlineData("/sign-in", "subject=dev:ada")]
@@ -106,10 +124,9 @@ public sealed class FormsTests(ConsoleFixture console, Chrome chrome) : IClassFi
         await page.Context.CloseAsync();
     }
 
-    private static async Task Visit(IPage page, string html)
+    private Task Visit(IPage page, string html)
     {
-        await page.UnrouteAllAsync();
-        await page.RouteAsync($"{Evil}/**", route => route.FulfillAsync(new() { ContentType = "text/html", Body = $"<!DOCTYPE html><title>evil</title>{html}" }));
-        await page.GotoAsync($"{Evil}/page");
+        _html = html;
+        return page.GotoAsync($"http://localhost:{new Uri(_evil.Urls.First()).Port}/page");
     }
 }
