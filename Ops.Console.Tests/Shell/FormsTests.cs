@@ -70,6 +70,7 @@ public sealed class FormsTests(ConsoleFixture console, Chrome chrome) : IClassFi
             await Visit(eve, form);
             var answer = await eve.RunAndWaitForResponseAsync(() => eve.EvaluateAsync("document.forms[0].submit()"), r => r.Request.Method == "POST");
             Assert.Equal(403, answer.Status);
+            await eve.WaitForURLAsync($"{open.Address}**");
         }
 
         await Visit(eve, "nothing");
