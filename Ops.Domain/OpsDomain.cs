@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Ops.Domain.Access;
 using Ops.Domain.Approvals;
 using Ops.Domain.Auditing;
@@ -53,7 +54,7 @@ public static class OpsDomain
         services.AddSingleton<SessionFeed>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<SessionRefresher>();
-        services.AddSingleton(new LimitsOptions());
+        services.TryAddSingleton(new LimitsOptions());
         services.AddSingleton<PersonLimits>();
         services.AddSingleton<SecretProbe>();
 

@@ -38,7 +38,7 @@ public sealed partial class ErrorsTests(Chrome chrome)
     }
 
     [Fact]
-    public async Task T40_a_plain_page_that_breaks()
+    public async Task T40_a_plain_page_that_breaks_and_the_page_that_should_tell_so_as_well()
     {
         await using var console = await OpenConsole.Start(replace: builder => builder.Services.AddScoped<AntiforgeryStateProvider, Broken>());
         using var http = new HttpClient { BaseAddress = console.Address };
@@ -46,7 +46,8 @@ public sealed partial class ErrorsTests(Chrome chrome)
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         var page = await answer.Content.ReadAsStringAsync();
         LeaksNothing(page);
-        LoggedOnce(console, Number().Match(page).Groups["id"].Value);
+        Assert.True(answer.Headers.Contains("Content-Security-Policy"));
+        Assert.Contains(console.Log, e => e.Failure?.ToString().Contains(Cause, StringComparison.Ordinal) == true && page.Contains($"this number: {e.Trace}", StringComparison.Ordinal));
     }
 
     [Fact]

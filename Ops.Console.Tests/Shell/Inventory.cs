@@ -19,8 +19,9 @@ internal sealed class Inventory
 
     /// <summary>What was found must be what is written, all of it, row by row.</summary>
     public static void Agrees(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> written, IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> found) =>
-        Assert.Equal(Lines(written), Lines(found));
+        Assert.True(Lines(written).SetEquals(Lines(found)),
+            $"inventory.txt and what was found differ.\nFound, not written:\n{string.Join('\n', Lines(found).Except(Lines(written)))}\nWritten, not found:\n{string.Join('\n', Lines(written).Except(Lines(found)))}");
 
-    private static string Lines(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> rows) =>
-        string.Join('\n', rows.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => $"{r.Key} | {string.Join(' ', r.Value)}"));
+    private static SortedSet<string> Lines(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> rows) =>
+        new(rows.Select(r => $"{r.Key} | {string.Join(' ', r.Value)}"), StringComparer.Ordinal);
 }

@@ -36,7 +36,8 @@ public sealed class InventoryTests : IAsyncLifetime
             return await http.SendAsync(request);
         },
         ["ANY /_blazor"] = http => http.GetAsync("/_blazor"),
-        ["POST /_blazor/negotiate"] = http => http.PostAsync("/_blazor/negotiate?negotiateVersion=1", null),
+        ["ANY /_blazor/disconnect"] = http => http.PostAsync("/_blazor/disconnect", null),
+        ["ANY /_blazor/negotiate"] = http => http.PostAsync("/_blazor/negotiate?negotiateVersion=1", null),
     };
 
     public async ValueTask InitializeAsync()
@@ -93,7 +94,7 @@ public sealed class InventoryTests : IAsyncLifetime
     {
         var route = $"/{endpoint.RoutePattern.RawText!.Trim('/')}";
         var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [];
-        return endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null ? Files
+        return endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null || route == "/{**path:file}" ? Files
             : endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null ? $"PAGE {route}"
             : $"{(methods.Count == 0 ? "ANY" : string.Join(',', methods))} {route}";
     }

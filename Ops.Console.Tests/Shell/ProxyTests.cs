@@ -39,7 +39,7 @@ public sealed class ProxyTests
 
     [Theory]
     [InlineData("Proxy__KnownProxies__0", "proxy.example.com", "Proxy:KnownProxies:0")]
-    [InlineData("Proxy__KnownNetworks__0", "10.0.0.1/8", "Proxy:KnownNetworks:0")]
+    [InlineData("Proxy__KnownNetworks__0", "10.0.0.0/33", "Proxy:KnownNetworks:0")]
     [InlineData("Proxy__KnownNetworks__0", "0.0.0.0/0", "which is everybody")]
     [InlineData("Proxy__ForwardLimit", "0", "Proxy:ForwardLimit")]
     [InlineData("Proxy__ForwardLimit", "many", "section Proxy")]

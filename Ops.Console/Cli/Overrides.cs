@@ -11,6 +11,6 @@ internal static partial class Overrides
     public static (string[] Settings, string[] Command) Split(string[] args) =>
         ([.. args.Where(a => Setting.IsMatch(a))], [.. args.Where(a => !Setting.IsMatch(a))]);
 
-    [GeneratedRegex("^--[A-Za-z]+(:[A-Za-z0-9]+)+=", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^--[A-Za-z]+(:[A-Za-z0-9]+)+=", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Setting { get; }
 }

@@ -60,6 +60,7 @@ internal static class Doors
         }
 
         app.UseSecurityHeaders(address, app.Environment.IsDevelopment());
+        app.UseLastWords();
         app.UseOriginCheck(address);
     }
 

@@ -32,7 +32,7 @@ internal sealed record ProxyOptions
         {
             if (!IPNetwork.TryParse(network, out var parsed))
             {
-                yield return $"Proxy:KnownNetworks:{i} is '{network}'. It must be a network such as 10.1.0.0/16, with no bits set behind the prefix.";
+                yield return $"Proxy:KnownNetworks:{i} is '{network}'. It must be a network such as 10.1.0.0/16.";
             }
             else if (parsed.PrefixLength == 0)
             {

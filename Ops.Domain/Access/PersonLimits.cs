@@ -57,9 +57,10 @@ public sealed class PersonLimits(LimitsOptions options, TimeProvider time)
                 var passed = Math.Max(0, (now - _at).TotalMinutes);
                 _tokens = Math.Min(perMinute, _tokens + (passed * perMinute));
                 _at = now;
-                if (_tokens < 1)
+                if (_tokens < 1 - 1e-6)
                 {
-                    return Math.Max(1, Math.Ceiling(((1 - _tokens) * 60 / perMinute) - 1e-6));
+                    // Fractions of a token don't add up exactly; nobody shall wait a second for a millionth.
+                    return Math.Max(1, Math.Ceiling(((1 - _tokens) * 60 / perMinute) - 0.001));
                 }
 
                 _tokens--;
