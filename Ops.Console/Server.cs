@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Ops.Console.Access;
+using Ops.Console.Access.Oidc;
 using Ops.Console.Files;
 using Ops.Console.Runs;
 using Ops.Console.Shell;
@@ -39,7 +40,8 @@ internal static class Server
     }
 
     /// <summary>The application, not yet started: what tests build as well.</summary>
-    public static WebApplication Build(string[] args)
+    /// <param name="also">What a test replaces, such as the clock.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? also = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
@@ -51,26 +53,31 @@ internal static class Server
         // What can't start is explained in words by Run, once; a stack beside it helps nobody.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         var settings = Settings.Read(builder.Configuration, builder.Environment.EnvironmentName);
-        SignInSetup.Check(builder.Configuration, builder.Environment, settings.Ops);
+        var oidc = SignInSetup.Check(builder.Configuration, builder.Environment, settings.Ops);
         DataDirectory.Ensure(settings.Ops);
 
         builder.Services.AddOpsDomain(settings.Ops, settings.Storage, settings.Files).AddOpsScheduling(settings.Ops, settings.Storage);
-        builder.Services.AddSignIn(settings.Ops);
+        builder.Services.AddSignIn(settings.Ops, oidc);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddRadzenComponents();
         builder.Services.AddScoped<Viewer>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Ops.StopSeconds + 10));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1024 * 1024);
 
+        // It would write addresses with sign-in codes in them into the log, before anything of ours could stop it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        also?.Invoke(builder);
+
         var app = builder.Build();
         app.UseExceptionHandler("/error");
         app.UseStatusCodePagesWithReExecute("/not-found");
+        app.UseSignInHeaders();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
-        app.MapSignIn();
+        app.MapSignIn(oidc);
         app.MapUploads();
         app.MapDownloads();
         return app;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
+using Ops.Console.Access.Oidc;
 using Ops.Domain;
 
 namespace Ops.Console.Access;
@@ -12,30 +13,31 @@ namespace Ops.Console.Access;
 /// <summary>Who comes in, and how. In development one chooses a person; everywhere else OpenID Connect is needed.</summary>
 internal static class SignInSetup
 {
-    /// <summary>Refuses to start where choosing a person would let anybody in.</summary>
-    /// <exception cref="SettingsException">Not development on this machine only, and nothing else is configured.</exception>
-    public static void Check(IConfiguration configuration, IHostEnvironment environment, OpsOptions options)
+    /// <summary>
+    /// How people sign in here: at a provider where one is named and everywhere outside development, else by choosing a person. Refuses to start where that would
+    /// let anybody in.
+    /// </summary>
+    /// <exception cref="SettingsException">Keys of the provider are missing or wrong; or no provider is named and other machines can reach this console.</exception>
+    public static OidcOptions Check(IConfiguration configuration, IHostEnvironment environment, OpsOptions options)
     {
-        if (environment.IsDevelopment() && options.Environment == "development")
+        var missing = Settings.MissingOidc(configuration);
+        var development = environment.IsDevelopment() && options.Environment == "development";
+        if (development && missing.Contains("Oidc:Authority"))
         {
             var open = (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"] ?? ""))
                 .Where(url => !IsLoopback(url)).ToList();
-            if (open.Count > 0)
-            {
-                throw new SettingsException([$"Urls has {string.Join(", ", open)}, which other machines can reach. Choosing a person to sign in as is only safe on this machine: use http://localhost:5080, or set Ops:Environment and the Oidc keys."]);
-            }
-
-            return;
+            return open.Count == 0 ? OidcOptions.Off
+                : throw new SettingsException([$"Urls has {string.Join(", ", open)}, which other machines can reach. Choosing a person to sign in as is only safe on this machine: use http://localhost:5080, or set Ops:Environment and the Oidc keys."]);
         }
 
-        var missing = Settings.MissingOidc(configuration);
-        throw new SettingsException(missing.Count > 0
-            ? [$"Ops:Environment is {options.Environment} (ASPNETCORE_ENVIRONMENT is {environment.EnvironmentName}): people sign in with OpenID Connect there, and these keys are missing: {string.Join(", ", missing)}.", "To try the console on this machine, set ASPNETCORE_ENVIRONMENT=Development."]
-            : ["The Oidc keys are set, but signing in with OpenID Connect comes with a later version of this console. Until then it serves the browser only in development."]);
+        return missing.Count == 0 ? OidcSettings.Read(configuration, environment)
+            : throw new SettingsException(development
+                ? [$"Oidc:Authority is set, so people sign in at that provider. These keys are missing: {string.Join(", ", missing)}.", "To choose a person instead, as development does, leave Oidc:Authority empty."]
+                : [$"Ops:Environment is {options.Environment} (ASPNETCORE_ENVIRONMENT is {environment.EnvironmentName}): people sign in with OpenID Connect there, and these keys are missing: {string.Join(", ", missing)}.", "To try the console on this machine, set ASPNETCORE_ENVIRONMENT=Development."]);
     }
 
-    public static IServiceCollection AddSignIn(this IServiceCollection services, OpsOptions options)
+    public static IServiceCollection AddSignIn(this IServiceCollection services, OpsOptions options, OidcOptions oidc)
     {
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
         {
@@ -46,7 +48,10 @@ internal static class SignInSetup
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.ExpireTimeSpan = TimeSpan.FromHours(12);
+            cookie.Events.OnRedirectToLogin = context => Navigation.Or(StatusCodes.Status401Unauthorized, context);
+            cookie.Events.OnRedirectToAccessDenied = context => Navigation.Or(StatusCodes.Status403Forbidden, context);
         });
+        services.AddOidc(oidc);
         services.AddAuthorization(policies => policies.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
 
@@ -55,8 +60,14 @@ internal static class SignInSetup
         return services;
     }
 
-    public static void MapSignIn(this IEndpointRouteBuilder endpoints)
+    public static void MapSignIn(this IEndpointRouteBuilder endpoints, OidcOptions oidc)
     {
+        if (oidc.On)
+        {
+            endpoints.MapOidc();
+            return;
+        }
+
         endpoints.MapPost("/sign-in", async (HttpContext http, [FromForm] string subject, [FromForm] string? from) =>
         {
             if (DevelopmentPeople.All.FirstOrDefault(p => p.Subject == subject) is not { } person)
