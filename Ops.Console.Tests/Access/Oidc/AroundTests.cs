@@ -82,13 +82,8 @@ public sealed class AroundTests(OidcHouse house) : OidcTests(house), IClassFixtu
         await using var first = await OidcConsole.Start(Provider.Issuer, Provider.Time);
         var begun = Open(first);
         var callback = await begun.AtProvider(await begun.Begin("/runs"));
-        await using var second = await OidcConsole.Start(Provider.Issuer, Provider.Time, builder => CopyKeys(first.Data, builder.Configuration["Ops:DataDirectory"]!));
-        var other = Open(second);
-        foreach (Cookie cookie in begun.Cookies.GetAllCookies())
-        {
-            other.Cookies.Add(second.Address, new Cookie(cookie.Name, cookie.Value, "/"));
-        }
-
+        await using var second = await OidcConsole.Start(Provider.Issuer, Provider.Time, first.ShareKeys);
+        var other = Open(second).With(begun);
         Assert.Equal("/runs", (await other.Finish(callback)).To);
         Assert.NotNull(await other.Me());
     }
@@ -174,15 +169,6 @@ public sealed class AroundTests(OidcHouse house) : OidcTests(house), IClassFixtu
     {
         await SignsIn();
         Assert.Equal([Provider.Issuer], (await House.Console()).Get<OidcDiscovery>().FormTargets);
-    }
-
-    private static void CopyKeys(string from, string to)
-    {
-        var keys = Directory.CreateDirectory(Path.Combine(to, "keys", "protection")).FullName;
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(from, "keys", "protection")))
-        {
-            File.Copy(file, Path.Combine(keys, Path.GetFileName(file)), overwrite: true);
-        }
     }
 
     private sealed class CountingStore : ITicketStore

@@ -63,7 +63,6 @@ public sealed class OidcOptionsTests
     [InlineData("Oidc:RoleClaims:1", "roles", "Oidc:RoleClaims")]
     [InlineData("Oidc:RolMap", "x", "RolMap")]
     [InlineData("Oidc:ValidateIssuer", "false", "ValidateIssuer")]
-    [InlineData("Oidc:LocalHttp", "true", "LocalHttp")]
     [InlineData("Oidc:ClientId", "", "Oidc:ClientId")]
     [InlineData("Oidc:ClientSecret", " ", "Oidc:ClientSecret")]
     public void H7_a_wrong_setting_is_named_and_the_console_does_not_start(string key, string value, string named) =>
@@ -81,6 +80,7 @@ public sealed class OidcOptionsTests
         Assert.True(Check("Development", new() { ["Oidc:Authority"] = "http://127.0.0.1:9000", ["Oidc:PublicUrl"] = "http://localhost:5080" }).LocalHttp);
         Assert.Throws<SettingsException>(() => Check("Development", new() { ["Oidc:Authority"] = "http://login.example.com" }));
         Assert.Throws<SettingsException>(() => Check("Production", new() { ["Oidc:PublicUrl"] = "http://localhost:5080" }));
+        Assert.Throws<SettingsException>(() => Check("Production", new() { ["Oidc:PublicUrl"] = "http://localhost:5080", ["Oidc:LocalHttp"] = "true" }));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class TokenEndpointTests(OidcHouse house) : OidcTests(house), ICla
 
     private static readonly Dictionary<string, (Action<ScriptedProvider> Arrange, R Why)> Wrong = new()
     {
-        ["D2 the token endpoint is elsewhere (redirect)"] = (p => p.Script.Answers["/token"] = http => { http.Response.Redirect($"{p.Issuer}/elsewhere", permanent: false, preserveMethod: true); return Task.CompletedTask; }, R.Unreachable),
+        ["D2 the token endpoint is elsewhere (redirect)"] = (p => p.Script.Answers["/token"] = http => { (http.Response.StatusCode, http.Response.Headers.Location) = (307, $"{p.Issuer}/elsewhere"); return Task.CompletedTask; }, R.Unreachable),
         ["D2 an answer of more than a megabyte"] = (p => p.Script.TokenAnswer = a => a["x"] = new string('x', 1_100_000), R.Unreachable),
         ["D2 an answer that is a form"] = (p => p.Script.Answers["/token"] = ScriptedProvider.Json(200, "access_token=a&token_type=bearer", "application/x-www-form-urlencoded"), R.TokenAnswer),
         ["D2 an answer that is JSON but says it is HTML"] = (p => p.Script.Answers["/token"] = ScriptedProvider.Json(200, "{}", "text/html"), R.TokenAnswer),

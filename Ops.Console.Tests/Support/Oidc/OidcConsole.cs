@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using System.Security.Claims;
-using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -60,11 +59,21 @@ internal sealed class OidcConsole : IAsyncDisposable
         });
 
         // What no page shows: the session as the console has it.
-        app.MapGet("/test/me", (HttpContext http) => Results.Json(new Me(
-            [.. http.User.Claims.Select(c => $"{c.Type}={c.Value}")], Viewer.Of(http.User).Subject, http.User.Identity?.AuthenticationType))).RequireAuthorization();
+        app.MapGet("/test/me", async (HttpContext http) => Results.Json(new Me(
+            [.. http.User.Claims.Select(c => $"{c.Type}={c.Value}")], Viewer.Of(http.User).Subject, http.User.Identity?.AuthenticationType, await http.GetTokenAsync("refresh_token")))).RequireAuthorization();
         await Server.Prepare(app.Services);
         await app.StartAsync();
         return new OidcConsole(app, folder, time, log, ended) { Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+    }
+
+    /// <summary>Gives another node the keys of this one, as a common store does.</summary>
+    public void ShareKeys(WebApplicationBuilder other)
+    {
+        var keys = Directory.CreateDirectory(Path.Combine(other.Configuration["Ops:DataDirectory"]!, "keys", "protection")).FullName;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Data, "keys", "protection")))
+        {
+            File.Copy(file, Path.Combine(keys, Path.GetFileName(file)), overwrite: true);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -75,7 +84,7 @@ internal sealed class OidcConsole : IAsyncDisposable
     }
 
     /// <summary>The session as the console has it.</summary>
-    internal sealed record Me(IReadOnlyList<string> Claims, string Key, string? Way);
+    internal sealed record Me(IReadOnlyList<string> Claims, string Key, string? Way, string? RefreshToken);
 
     /// <summary>Which sessions were ended.</summary>
     internal sealed class EndedOnes : IEndSessions

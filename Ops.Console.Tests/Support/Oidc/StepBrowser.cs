@@ -63,6 +63,17 @@ internal sealed partial class StepBrowser : IDisposable
         return answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadFromJsonAsync<OidcConsole.Me>() : null;
     }
 
+    /// <summary>The cookies of another: the same person led to another node.</summary>
+    public StepBrowser With(StepBrowser other)
+    {
+        foreach (Cookie cookie in other.Cookies.GetAllCookies())
+        {
+            Cookies.Add(_console.Address, new Cookie(cookie.Name, cookie.Value, "/"));
+        }
+
+        return this;
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static bool Failed(HttpResponseMessage answer) => answer.Headers.Location?.OriginalString.StartsWith(OidcPaths.Failed, StringComparison.Ordinal) == true;

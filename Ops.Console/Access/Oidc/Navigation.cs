@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace Ops.Console.Access.Oidc;
 
@@ -20,6 +21,12 @@ internal static class Navigation
         }
         else
         {
+            // The status alone: the not-found page in its place would take a POST for one of its own and answer 400.
+            if (context.HttpContext.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
+                pages.Enabled = false;
+            }
+
             context.Response.StatusCode = status;
         }
 

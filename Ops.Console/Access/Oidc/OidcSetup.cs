@@ -43,7 +43,9 @@ internal static class OidcSetup
     {
         // A form with antiforgery, not a link: another site must not be able to begin a sign-in for somebody.
         endpoints.MapPost(OidcPaths.SignIn, ([FromForm] string? from) => Results.Challenge(SignInRequest.To(from), [OidcHandler.Name])).AllowAnonymous();
-        endpoints.MapPost(OidcPaths.SignOut, async (HttpContext http, SignOuts outs, [FromForm] string? _) => Results.Redirect(await outs.SignOut(http))).AllowAnonymous();
+
+        // Not Results.Redirect: it logs where it leads, and that has the ID token in it.
+        endpoints.MapPost(OidcPaths.SignOut, async (HttpContext http, SignOuts outs, [FromForm] string? _) => http.Response.Redirect(await outs.SignOut(http))).AllowAnonymous();
         endpoints.MapPost(OidcPaths.BackChannel, (HttpContext http, BackChannel channel) => channel.Take(http)).AllowAnonymous().DisableAntiforgery();
     }
 
