@@ -59,7 +59,7 @@ internal sealed class OidcConsole : IAsyncDisposable
         });
 
         // What no page shows: the session as the console has it.
-        app.MapGet("/test/me", async (HttpContext http) => Results.Json(new Me(
+        app.MapGet("/test/me", async (HttpContext http, CancellationToken _) => Results.Json(new Me(
             [.. http.User.Claims.Select(c => $"{c.Type}={c.Value}")], Viewer.Of(http.User).Subject, http.User.Identity?.AuthenticationType, await http.GetTokenAsync("refresh_token")))).RequireAuthorization();
         await Server.Prepare(app.Services);
         await app.StartAsync();
