@@ -122,7 +122,8 @@ public sealed partial class RealProviderTests(RealProvider provider) : IClassFix
         var registered = provider.Console.Address;
         for (var step = 0; step < 20; step++)
         {
-            if (to.Authority == registered.Authority && to.AbsolutePath != "/signin-oidc")
+            // Or until the provider has nowhere to lead to: who signs out there and was not sent by us stays there.
+            if ((to.Authority == registered.Authority && to.AbsolutePath != "/signin-oidc") || to.AbsolutePath == "/session/end/success")
             {
                 return to.PathAndQuery;
             }
