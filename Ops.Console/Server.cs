@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Ops.Console.Access;
 using Ops.Console.Auditing;
+using Ops.Console.Access.Oidc;
 using Ops.Console.Files;
 using Ops.Console.Runs;
 using Ops.Console.Shell;
@@ -54,7 +55,7 @@ internal static class Server
         // What can't start is explained in words by Run, once; a stack beside it helps nobody.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         var settings = Settings.Read(builder.Configuration, builder.Environment.EnvironmentName);
-        SignInSetup.Check(builder.Configuration, builder.Environment, settings.Ops);
+        var oidc = SignInSetup.Check(builder.Configuration, builder.Environment, settings.Ops);
         if (settings.Audit.MissingKey(settings.Ops) is { } missing)
         {
             throw new SettingsException([missing]);
@@ -69,23 +70,26 @@ internal static class Server
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
         // After the components: open pages learn from ours, not from the framework's, who is in front of them.
-        builder.Services.AddSignIn(settings.Ops, settings.Session, SessionCookie.IsPlain(builder.Configuration, builder.Environment));
+        builder.Services.AddSignIn(settings.Ops, settings.Session, oidc, SessionCookie.IsPlain(builder.Configuration, builder.Environment));
         builder.Services.AddRadzenComponents();
         builder.Services.AddScoped<Viewer>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Ops.StopSeconds + 10));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1024 * 1024);
 
+        // It would write addresses with sign-in codes in them into the log, before anything of ours could stop it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         replace?.Invoke(builder);
         var app = builder.Build();
         app.UseDoors();
         app.UseErrorPages();
+        app.UseSignInHeaders();
         app.UseAuthentication();
         app.UseLimits();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
-        app.MapSignIn();
+        app.MapSignIn(oidc);
         app.MapUploads();
         app.MapDownloads();
         app.MapAuditDownloads();

@@ -63,8 +63,8 @@ public sealed class TicketStoreTests
         Assert.True(back.Properties.ExpiresUtc > DateTimeOffset.UtcNow.AddHours(11));
         await using var db = await bench.Db();
         var row = await db.Sessions.AsNoTracking().SingleAsync();
-        Assert.Equal(("canary-r", "canary-i"), (bench.Get<SecretBox>().Open(row.RefreshToken!), bench.Get<SecretBox>().Open(row.IdToken!)));
-        var kept = Encoding.UTF8.GetString(Convert.FromBase64String(bench.Get<SecretBox>().Open(row.Ticket)));
+        Assert.Equal(("canary-r", "canary-i"), (bench.Get<SecretBox>().Open(row.RefreshToken!, "sessions.refresh-token"), bench.Get<SecretBox>().Open(row.IdToken!, "sessions.id-token")));
+        var kept = Encoding.UTF8.GetString(Convert.FromBase64String(bench.Get<SecretBox>().Open(row.Ticket, "sessions.ticket")));
         Assert.DoesNotContain("canary", kept, StringComparison.Ordinal);
     }
 

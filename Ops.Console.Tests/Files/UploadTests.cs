@@ -87,7 +87,7 @@ public sealed class UploadTests : IAsyncLifetime
 
         using var stranger = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = _console.Address };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/files?name=x.csv") { Content = new StringContent("x"), Headers = { { "X-Ops-Upload", "1" } } };
-        Assert.Equal(HttpStatusCode.Redirect, (await stranger.SendAsync(request)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.SendAsync(request)).StatusCode);
         Assert.Empty(Stored());
     }
 

@@ -46,6 +46,7 @@ internal sealed class PageBench : BunitContext
         Services.AddSingleton(Stage);
         Services.AddRadzenComponents();
         Services.AddScoped<Viewer>();
+        Services.AddSingleton(Ops.Console.Access.Oidc.OidcOptions.Off);
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
         JSInterop.Mode = JSRuntimeMode.Loose;
         JSInterop.Setup<Radzen.Blazor.Rendering.Rect>("Radzen.createChart", _ => true).SetResult(new Radzen.Blazor.Rendering.Rect { Width = 300, Height = 190 });

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Ops.Console.Access.Oidc;
 using Ops.Domain.Access;
 
 namespace Ops.Console.Access;
@@ -35,6 +36,8 @@ internal static class SessionCookie
                 cookie.Cookie.SameSite = SameSiteMode.Lax;
                 cookie.Cookie.Path = "/";
                 cookie.Cookie.IsEssential = true;
+                cookie.Events.OnRedirectToLogin = context => Navigation.Or(StatusCodes.Status401Unauthorized, context);
+                cookie.Events.OnRedirectToAccessDenied = context => Navigation.Or(StatusCodes.Status403Forbidden, context);
 
                 // The row says when it ends; nothing in the browser makes it longer.
                 cookie.ExpireTimeSpan = settings.Absolute;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
+using Ops.Console.Access.Oidc;
 using Ops.Domain;
 using Ops.Domain.Access;
 
@@ -14,33 +15,36 @@ namespace Ops.Console.Access;
 /// <summary>Who comes in, and how. In development one chooses a person; everywhere else OpenID Connect is needed.</summary>
 internal static class SignInSetup
 {
-    /// <summary>Refuses to start where choosing a person would let anybody in.</summary>
-    /// <exception cref="SettingsException">Not development on this machine only, and nothing else is configured.</exception>
-    public static void Check(IConfiguration configuration, IHostEnvironment environment, OpsOptions options)
+    /// <summary>
+    /// How people sign in here: at a provider where one is named and everywhere outside development, else by choosing a person. Refuses to start where that would
+    /// let anybody in.
+    /// </summary>
+    /// <exception cref="SettingsException">Keys of the provider are missing or wrong; or no provider is named and other machines can reach this console.</exception>
+    public static OidcOptions Check(IConfiguration configuration, IHostEnvironment environment, OpsOptions options)
     {
-        if (environment.IsDevelopment() && options.Environment == "development")
+        var missing = Settings.MissingOidc(configuration);
+        var development = environment.IsDevelopment() && options.Environment == "development";
+        if (development && missing.Contains("Oidc:Authority"))
         {
             var open = Urls(configuration).Where(url => !IsLoopback(url)).ToList();
-            if (open.Count > 0)
-            {
-                throw new SettingsException([$"Urls has {string.Join(", ", open)}, which other machines can reach. Choosing a person to sign in as is only safe on this machine: use http://localhost:5080, or set Ops:Environment and the Oidc keys."]);
-            }
-
-            return;
+            return open.Count == 0 ? OidcOptions.Off
+                : throw new SettingsException([$"Urls has {string.Join(", ", open)}, which other machines can reach. Choosing a person to sign in as is only safe on this machine: use http://localhost:5080, or set Ops:Environment and the Oidc keys."]);
         }
 
-        var missing = Settings.MissingOidc(configuration);
-        throw new SettingsException(missing.Count > 0
-            ? [$"Ops:Environment is {options.Environment} (ASPNETCORE_ENVIRONMENT is {environment.EnvironmentName}): people sign in with OpenID Connect there, and these keys are missing: {string.Join(", ", missing)}.", "To try the console on this machine, set ASPNETCORE_ENVIRONMENT=Development."]
-            : ["The Oidc keys are set, but signing in with OpenID Connect comes with a later version of this console. Until then it serves the browser only in development."]);
+        return missing.Count == 0 ? OidcSettings.Read(configuration, environment)
+            : throw new SettingsException(development
+                ? [$"Oidc:Authority is set, so people sign in at that provider. These keys are missing: {string.Join(", ", missing)}.", "To choose a person instead, as development does, leave Oidc:Authority empty."]
+                : [$"Ops:Environment is {options.Environment} (ASPNETCORE_ENVIRONMENT is {environment.EnvironmentName}): people sign in with OpenID Connect there, and these keys are missing: {string.Join(", ", missing)}.", "To try the console on this machine, set ASPNETCORE_ENVIRONMENT=Development."]);
     }
 
-    public static IServiceCollection AddSignIn(this IServiceCollection services, OpsOptions options, SessionSettings session, bool plain)
+    public static IServiceCollection AddSignIn(this IServiceCollection services, OpsOptions options, SessionSettings session, OidcOptions oidc, bool plain)
     {
         services.AddSingleton(session);
         services.AddSessionCookie(session, plain);
         services.AddHostedService<SessionKeeper>();
         services.AddScoped<AuthenticationStateProvider, CircuitSession>();
+        services.AddSingleton<IEndSessions, EndSessions>();
+        services.AddOidc(oidc);
         services.AddAuthorization(policies => policies.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
 
@@ -48,8 +52,15 @@ internal static class SignInSetup
         return services;
     }
 
-    public static void MapSignIn(this IEndpointRouteBuilder endpoints)
+    public static void MapSignIn(this IEndpointRouteBuilder endpoints, OidcOptions oidc)
     {
+        if (oidc.On)
+        {
+            endpoints.MapOidc();
+            endpoints.MapPost("/session/seen", () => Results.NoContent());
+            return;
+        }
+
         endpoints.MapPost("/sign-in", async (HttpContext http, [FromForm] string subject, [FromForm] string? from) =>
         {
             if (DevelopmentPeople.All.FirstOrDefault(p => p.Subject == subject) is not { } person)

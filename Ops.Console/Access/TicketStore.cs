@@ -18,7 +18,7 @@ internal sealed class TicketStore(Sessions sessions) : ITicketStore
     public const string AddressClaim = "address";
 
     /// <summary>The issuer of the people one can choose to be in development.</summary>
-    public const string Development = "development";
+    public const string Development = Actor.DevelopmentIssuer;
 
     // These are columns: what the ticket says of them is not asked.
     private static readonly string[] OfTheSession = [SessionClaim, AddressClaim, "iss", "sub", "sid", "name", "person", "role"];

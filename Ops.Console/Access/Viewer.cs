@@ -12,7 +12,7 @@ internal sealed class Viewer(AuthenticationStateProvider authentication)
 
     /// <summary>A signed-in principal as an actor of the web door.</summary>
     public static Actor Of(ClaimsPrincipal user) => new(
-        user.FindFirstValue("sub") ?? "nobody",
+        Subject(user),
         user.FindFirstValue("name") ?? "Nobody",
         [.. user.FindAll("role").Select(c => c.Value)],
         Door.Web)
@@ -22,4 +22,8 @@ internal sealed class Viewer(AuthenticationStateProvider authentication)
         PersonId = user.FindFirstValue("person"),
         Address = user.FindFirstValue(TicketStore.AddressClaim),
     };
+
+    // The same sub of two providers is two persons.
+    private static string Subject(ClaimsPrincipal user) =>
+        user.FindFirstValue("sub") is { } subject ? Ops.Domain.Access.Actor.KeyOf(user.FindFirstValue("iss"), subject) : "nobody";
 }

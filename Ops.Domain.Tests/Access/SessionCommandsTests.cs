@@ -93,7 +93,7 @@ public sealed class SessionCommandsTests
         {
             "preview" => control.Start(TestConsole.Wish("test.again", RunMode.Preview), actor, default),
             "apply" => control.Start(TestConsole.Wish("test.again"), actor, default),
-            "apply previewed" => control.ApplyPreviewed(id, actor, default),
+            "apply previewed" => control.ApplyPreviewed(id, null, actor, default),
             "pause" => control.Pause(id, actor, default),
             "resume" => control.Resume(id, null, false, actor, default),
             "cancel" => control.Cancel(id, "no", actor, default),

@@ -132,7 +132,7 @@ public sealed class SessionsTests
         var (id, key) = await bench.SignIn(TestConsole.Sam, s => s with { Ticket = [1, 2, 3] });
         await using (var db = await bench.Console.Db())
         {
-            var garbage = bench.Console.Get<SecretBox>().Seal("x")[..12] + Convert.ToBase64String(new byte[60]);
+            var garbage = bench.Console.Get<SecretBox>().Seal("x", "sessions.ticket")[..12] + Convert.ToBase64String(new byte[60]);
             await db.Sessions.ExecuteUpdateAsync(s => s.SetProperty(x => x.Ticket, garbage));
         }
 

@@ -29,8 +29,8 @@ public sealed class GateTests
         Assert.Equal(6, console.Deck.Applied.Count);
 
         // Not again, and not for another run.
-        await console.Tamper($"UPDATE runs SET Status = 'Queued', FinishedAt = NULL WHERE Id = {id}");
-        await Assert.ThrowsAsync<SqliteException>(() => console.Tamper($"INSERT INTO approval_requests SELECT 99, {id}, State, RequesterSubject, RequesterPersonId, Reason, Digest, PlansDigest, Planned, Needs, CreatedAt, ExpiresAt, EndedAt, Outcome, Revision FROM approval_requests"));
+        await console.Behind($"UPDATE runs SET Status = 'Queued', FinishedAt = NULL WHERE Id = {id}");
+        await Assert.ThrowsAsync<SqliteException>(() => console.Behind($"INSERT INTO approval_requests SELECT 99, {id}, State, RequesterSubject, RequesterPersonId, Reason, Digest, PlansDigest, Planned, Needs, CreatedAt, ExpiresAt, EndedAt, Outcome, Revision FROM approval_requests"));
     }
 
     [Fact]
@@ -38,13 +38,13 @@ public sealed class GateTests
     {
         await using var console = await TestConsole.Start();
         var id = await console.Request("test.destructive");
-        await console.Tamper($"UPDATE runs SET Status = 'Queued' WHERE Id = {id}");
+        await console.Behind($"UPDATE runs SET Status = 'Queued' WHERE Id = {id}");
         Assert.False(await console.Execute(id));
         Assert.Equal(RunStatus.Cancelled, (await console.Find(id)).Status);
 
         // Nor does one whose request was taken away.
         var other = await console.Request("test.two-groups");
-        await console.Tamper($"DELETE FROM approval_parties; DELETE FROM approval_requests; UPDATE runs SET Status = 'Queued' WHERE Id = {other}");
+        await console.Behind($"DELETE FROM approval_parties; DELETE FROM approval_requests; UPDATE runs SET Status = 'Queued' WHERE Id = {other}");
         Assert.False(await console.Execute(other));
         Assert.Contains("nobody was asked", (await console.Find(other)).StatusReason, StringComparison.Ordinal);
         Assert.Empty(console.Deck.Applied);
@@ -57,7 +57,7 @@ public sealed class GateTests
         {
             await using var console = await TestConsole.Start();
             var id = await Approved(console, "test.destructive");
-            await console.Tamper($"UPDATE runs SET {change} WHERE Id = {id}");
+            await console.Behind($"UPDATE runs SET {change} WHERE Id = {id}");
             await Voided(console, id, "Void:");
         }
 
@@ -77,12 +77,12 @@ public sealed class GateTests
             await using var console = await TestConsole.Start();
             var id = await Approved(console, "test.destructive");
             var preview = (await console.Find(id)).PreviewRunId!.Value;
-            await console.Tamper(string.Format(System.Globalization.CultureInfo.InvariantCulture, change, preview));
+            await console.Behind(string.Format(System.Globalization.CultureInfo.InvariantCulture, change, preview));
             await Voided(console, id, "the preview's record");
 
             // And before anybody agreed: the decision finds it out.
             var second = await console.Request("test.two-groups");
-            await console.Tamper(string.Format(System.Globalization.CultureInfo.InvariantCulture, change, (await console.Find(second)).PreviewRunId!.Value));
+            await console.Behind(string.Format(System.Globalization.CultureInfo.InvariantCulture, change, (await console.Find(second)).PreviewRunId!.Value));
             Assert.Contains("the preview's record", TestConsole.Refused(await console.Approve(second, TestConsole.Rita), Refusal.Conflict).Reason, StringComparison.Ordinal);
             Assert.Equal(RunStatus.Cancelled, (await console.VerifyRun(second)).Status);
         }
@@ -183,7 +183,7 @@ public sealed class GateTests
         const string columns = "(RequestId, RequesterSubject, Digest, Subject, Name, Roles, Approved, At)";
         foreach (var (requester, subject, what) in ((string, string, string)[])[("sub-sam", "sub-sam", "requester_never_decides"), ("sub-liar", "sub-sam", "FOREIGN KEY"), ("sub-sam", "sub-rita", "UNIQUE")])
         {
-            var refused = await Assert.ThrowsAsync<SqliteException>(() => console.Tamper($"INSERT INTO decisions {columns} SELECT Id, '{requester}', Digest, '{subject}', 'X', '[[]]', 1, '2026-01-01' FROM approval_requests".Replace("[[]]", "[]", StringComparison.Ordinal)));
+            var refused = await Assert.ThrowsAsync<SqliteException>(() => console.Behind($"INSERT INTO decisions {columns} SELECT Id, '{requester}', Digest, '{subject}', 'X', '[[]]', 1, '2026-01-01' FROM approval_requests".Replace("[[]]", "[]", StringComparison.Ordinal)));
             Assert.Contains(what, refused.Message, StringComparison.Ordinal);
         }
     }

@@ -139,7 +139,7 @@ internal sealed class TestConsole : IAsyncDisposable
     public async Task<Answer> Reject(long runId, Actor by, string comment = "Not today.") => await Control.Reject(runId, (await Asked(runId)).Digest, comment, by, default);
 
     /// <summary>Changes the database behind the console's back.</summary>
-    public async Task Tamper(string sql)
+    public async Task Behind(string sql)
     {
         await using var db = await Db();
         await db.Database.ExecuteSqlRawAsync(sql);

@@ -22,8 +22,17 @@ public sealed record Actor(string Subject, string Name, IReadOnlyList<string> Ro
     /// <summary>The identity provider could not be asked lately whether he may still be here: he decides on nothing meanwhile.</summary>
     public bool IsStale { get; init; }
 
+    /// <summary>Who vouches for the five people of development.</summary>
+    public const string DevelopmentIssuer = "development";
+
     /// <summary>The program itself: recovery after a crash, start-up.</summary>
     public static readonly Actor System = new("system", "OpsTasks", [], Door.StartUp);
+
+    /// <summary>
+    /// What names a person here: issuer and subject, since the same subject of two issuers is two persons. No issuer has a
+    /// space in it, so no two pairs make one key.
+    /// </summary>
+    public static string KeyOf(string? issuer, string subject) => issuer is null or DevelopmentIssuer ? subject : $"{issuer} {subject}";
 }
 
 /// <summary>The way in.</summary>

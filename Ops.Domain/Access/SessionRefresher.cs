@@ -72,11 +72,13 @@ public sealed partial class SessionRefresher(
         switch (answer)
         {
             case SessionRefresh.Ended:
+                // Whoever may no longer be here may no longer have agreed to anything either.
+                await sessions.ChangeRoles(id, [], CancellationToken.None);
                 await sessions.End(id, SessionEnd.Provider, CancellationToken.None);
                 break;
             case SessionRefresh.Renewed renewed:
                 await Keep(id, claim, renewed);
-                await sessions.ChangeRoles(id, renewed.Roles, CancellationToken.None);
+                await sessions.ChangeRoles(id, renewed.Roles ?? session.Roles, CancellationToken.None);
                 break;
             default:
                 await MarkStale(id, claim);

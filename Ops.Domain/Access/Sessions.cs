@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Ops.Domain.Auditing;
 using Ops.Domain.Storage;
 
 namespace Ops.Domain.Access;
@@ -14,7 +15,7 @@ namespace Ops.Domain.Access;
 /// anywhere is ended everywhere at once.
 /// </summary>
 public sealed partial class Sessions(
-    IDbContextFactory<OpsDb> dbs, SecretBox box, SessionFeed feed, SessionSettings settings, TimeProvider time, ILogger<Sessions> log)
+    IDbContextFactory<OpsDb> dbs, SecretBox box, SessionFeed feed, AuditTrail audit, SessionSettings settings, TimeProvider time, ILogger<Sessions> log)
 {
     /// <summary>How long a session is remembered after its end.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromDays(30);
@@ -32,10 +33,15 @@ public sealed partial class Sessions(
             Ticket = box.Seal(Convert.ToBase64String(wish.Ticket), SealedIn.Ticket), RefreshToken = Sealed(wish.RefreshToken, SealedIn.RefreshToken), IdToken = Sealed(wish.IdToken, SealedIn.IdToken),
             RefreshDueAt = wish.RefreshToken is null ? null : now.AddMinutes(settings.RefreshMinutes),
         };
+        var actor = ActorOf(session.Issuer, session.Subject, session.Name, session.Roles) with { PersonId = session.PersonId, Address = session.Address };
         await using (var db = await dbs.CreateDbContextAsync(ct))
         {
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
             db.Sessions.Add(session);
+            await People.Learn(db, actor, now, ct);
             await db.SaveChangesAsync(ct);
+            await audit.Record(db, new AuditRecord(actor, AuditActions.SessionBegan, "session", session.Id.ToString()) { Summary = $"Signed in with {(session.Roles.Count == 0 ? "no role" : string.Join(", ", session.Roles))}." }, ct);
+            await transaction.CommitAsync(ct);
         }
 
         await EndOldest(wish.Issuer, wish.Subject, ct);
@@ -83,7 +89,7 @@ public sealed partial class Sessions(
             return actor;
         }
 
-        if (await Look(id, ct) is not { Ended: null } session || session.Subject != actor.Subject)
+        if (await Look(id, ct) is not { Ended: null } session || Actor.KeyOf(session.Issuer, session.Subject) != actor.Subject)
         {
             // The page that still asks may not know yet.
             feed.Changed(id);
@@ -133,8 +139,19 @@ public sealed partial class Sessions(
 
         List<string> present = [.. roles];
         await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var changed = await db.Sessions.Where(s => s.Id == id && s.EndedAt == null)
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.Roles, present).SetProperty(x => x.RolesVersion, x => x.RolesVersion + 1), ct);
+        if (changed > 0)
+        {
+            // Approvals ask who somebody is now, not who he was when he agreed.
+            var actor = ActorOf(session.Issuer, session.Subject, session.Name, present) with { PersonId = session.PersonId };
+            await People.Learn(db, actor, time.GetUtcNow(), ct);
+            await db.SaveChangesAsync(ct);
+            await audit.Record(db, new AuditRecord(actor, AuditActions.SessionChanged, "session", id.ToString()) { Summary = $"Has {(present.Count == 0 ? "no role" : string.Join(", ", present))} now; had {string.Join(", ", session.Roles)}." }, ct);
+        }
+
+        await transaction.CommitAsync(ct);
         feed.Changed(id);
         return changed > 0;
     }
@@ -170,20 +187,30 @@ public sealed partial class Sessions(
     private async Task<int> EndAll(Expression<Func<Session, bool>> which, SessionEnd why, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var ids = await db.Sessions.Where(s => s.EndedAt == null).Where(which).Select(s => s.Id).ToListAsync(ct);
+        var living = await db.Sessions.Where(s => s.EndedAt == null).Where(which).Select(s => new { s.Id, s.Issuer, s.Subject, s.Name, s.Roles }).ToListAsync(ct);
         var ended = 0;
-        foreach (var id in ids)
+        foreach (var session in living)
         {
             // The tokens go with it: nobody needs them any more.
-            var now = time.GetUtcNow();
-            ended += await db.Sessions.Where(s => s.Id == id && s.EndedAt == null).ExecuteUpdateAsync(
+            var (id, now) = (session.Id, time.GetUtcNow());
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            var mine = await db.Sessions.Where(s => s.Id == id && s.EndedAt == null).ExecuteUpdateAsync(
                 s => s.SetProperty(x => x.EndedAt, now).SetProperty(x => x.EndedBecause, why).SetProperty(x => x.Ticket, "")
                     .SetProperty(x => x.RefreshToken, (string?)null).SetProperty(x => x.IdToken, (string?)null), ct);
+            if (mine > 0)
+            {
+                await audit.Record(db, new AuditRecord(ActorOf(session.Issuer, session.Subject, session.Name, session.Roles), AuditActions.SessionEnded, "session", id.ToString()) { Summary = why.ToString() }, ct);
+            }
+
+            await transaction.CommitAsync(ct);
+            ended += mine;
             feed.Changed(id);
         }
 
         return ended;
     }
+
+    private static Actor ActorOf(string issuer, string subject, string name, IReadOnlyList<string> roles) => new(Actor.KeyOf(issuer, subject), name, roles, Door.Web) { Issuer = issuer };
 
     private async Task EndOldest(string issuer, string subject, CancellationToken ct)
     {

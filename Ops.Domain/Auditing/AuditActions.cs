@@ -9,6 +9,9 @@ public static class AuditActions
     /// <summary>A session ended: signed out, too old, or ended by the provider.</summary>
     public const string SessionEnded = "session.ended";
 
+    /// <summary>A session's person has other roles now.</summary>
+    public const string SessionChanged = "session.changed";
+
     /// <summary>Somebody took a session away from its person.</summary>
     public const string SessionRevoked = "session.revoked";
 

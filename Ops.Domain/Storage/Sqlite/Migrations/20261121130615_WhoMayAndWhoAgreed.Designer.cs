@@ -11,8 +11,8 @@ using Ops.Domain.Storage.Sqlite;
 namespace Ops.Domain.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteOpsDb))]
-    [Migration("20261121123924_SessionsAndKeys")]
-    partial class SessionsAndKeys
+    [Migration("20261121130615_WhoMayAndWhoAgreed")]
+    partial class WhoMayAndWhoAgreed
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
