@@ -7,7 +7,7 @@ namespace Ops.Domain.Tests.Support;
 /// <summary>Somebody who is signed in, on a console whose clock stands still until told otherwise.</summary>
 internal sealed class SessionBench : IAsyncDisposable
 {
-    public const string Issuer = "https://id.example";
+    public const string Issuer = Actor.DevelopmentIssuer;
 
     private SessionBench(TestConsole console, JumpingTime time)
     {
