@@ -84,20 +84,6 @@ public sealed class CircuitSessionTests
         Assert.EndsWith("/sign-in?ended=SignedOut&from=%2Fruns%2FR-1%3Ftab%3Dlog", bench.Address.Uri, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_page_is_taken_from_who_is_nobody()
-    {
-        await using var bench = await PageBench.Start();
-        var page = bench.Visit("/operations");
-        page.Says("Operations");
-
-        // Twice: bUnit tells the pages first and decides after.
-        bench.Authorization.SetNotAuthorized();
-        bench.Authorization.SetNotAuthorized();
-        page.WaitForAssertion(() => page.Says("You were signed out."));
-        Assert.Empty(page.FindAll("table"));
-    }
-
     [Theory]
     [InlineData("SignedOut", "You were signed out.")]
     [InlineData("Replaced", "You were signed out. Somebody signed in again in this browser.")]
