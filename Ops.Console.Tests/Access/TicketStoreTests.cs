@@ -22,7 +22,7 @@ public sealed class TicketStoreTests
         var key = await store.StoreAsync(Ticket(new("iss", "https://id.example"), new("sub", "s-1"), new("sid", "x"), new("name", "Sam"), new("person", "p-1"), new("role", "staff"), new("role", "staff"), new("acr", "two")), http, default);
         var user = (await store.RetrieveAsync(key, Http("::ffff:198.51.100.2"), default))!.Principal;
         var actor = Viewer.Of(user);
-        Assert.Equal(("s-1", "Sam", "https://id.example", "p-1", "198.51.100.2", Door.Web), (actor.Subject, actor.Name, actor.Issuer, actor.PersonId, actor.Address, actor.Door));
+        Assert.Equal(("https://id.example s-1", "Sam", "https://id.example", "p-1", "198.51.100.2", Door.Web), (actor.Subject, actor.Name, actor.Issuer, actor.PersonId, actor.Address, actor.Door));
         Assert.Equal(["staff"], actor.Roles);
         Assert.Equal(("x", "two", true, true), (user.FindFirstValue("sid"), user.FindFirstValue("acr"), user.Identity!.IsAuthenticated, user.IsInRole("staff")));
         var session = await bench.Get<Sessions>().Look(actor.SessionId!.Value, default);

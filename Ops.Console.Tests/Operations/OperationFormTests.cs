@@ -129,7 +129,7 @@ public sealed class OperationFormTests
         page.Lacks("Preview R-1");
         Assert.DoesNotContain("Switch 5 lamps", page.Buttons());
         page.Button("Run without preview");
-        await bench.Watching(0);
+        await bench.Watching(0, isOpen: true);
     }
 
     [Theory]
@@ -206,16 +206,22 @@ public sealed class OperationFormTests
     }
 
     [Fact]
-    public async Task Something_destructive_can_be_previewed_and_says_what_running_it_needs()
+    public async Task Something_destructive_can_be_previewed_and_is_asked_for_with_a_reason()
     {
         await using var bench = await PageBench.Start(filled: true);
         var page = bench.Visit("/operations/contacts.purge");
-        Assert.True(page.Button("Run without preview").IsOff());
-        page.Says("Running it needs a second person's approval");
+        Assert.DoesNotContain("Run without preview", page.Buttons());
+        page.Says("You ask for what the preview found");
         await page.Section("Purge stale contacts").SubmitAsync();
         page.Says("Preview R-2");
         await bench.Execute(2);
-        page.WaitForAssertion(() => Assert.True(page.FindAll("button").Single(b => b.Text().StartsWith("Delete ", StringComparison.Ordinal)).IsOff()));
+        page.WaitForAssertion(() => page.FindAll("button").Single(b => b.Text().StartsWith("Ask to delete ", StringComparison.Ordinal)));
+        await page.FindAll("form").Single(f => f.GetAttribute("aria-label") == "Ask for approval").SubmitAsync();
+        page.Says("Say why in a few words.");
+        await page.Field("Why shall it be done?").InputAsync("They asked to be forgotten.");
+        await page.FindAll("form").Single(f => f.GetAttribute("aria-label") == "Ask for approval").SubmitAsync();
+        page.WaitForAssertion(() => Assert.EndsWith("/approvals/R-3", bench.Address.Uri, StringComparison.Ordinal));
+        Assert.Equal(RunStatus.AwaitingApproval, (await bench.Find(3)).Status);
     }
 
     [Fact]

@@ -145,7 +145,8 @@ public sealed class RunPageTests
         await using var bench = await PageBench.Start(filled: true);
         var preview = await bench.Do("contacts.purge", RunMode.Preview);
         var page = bench.Visit($"/runs/{preview.Number}");
-        page.Says("Running it needs a second person's approval");
+        page.Says("It starts when 1 person who may decide on it agreed.");
+        Assert.Contains(page.Buttons(), b => b.StartsWith("Ask to delete ", StringComparison.Ordinal));
         Assert.DoesNotContain(page.Buttons(), b => b.StartsWith("Delete", StringComparison.Ordinal));
     }
 
@@ -160,7 +161,7 @@ public sealed class RunPageTests
     }
 
     [Theory]
-    [InlineData(RunStatus.AwaitingApproval, "Waiting for approval", "Cancel run")]
+    [InlineData(RunStatus.AwaitingApproval, "Waiting for approval", "Withdraw")]
     [InlineData(RunStatus.Cancelled, "Wrong street", "")]
     [InlineData(RunStatus.Failed, "Failed: Wrong street", "")]
     [InlineData(RunStatus.Rejected, "Wrong street", "")]

@@ -130,6 +130,7 @@ public sealed class CommandInventoryTests : IAsyncLifetime
         Answer.Refused { Kind: Refusal.NotFound } => "missing",
         Answer.Refused { Kind: Refusal.NotAllowed } => "refused",
         Answer.Refused { Kind: Refusal.Conflict } => "conflict",
+        Answer.Refused { Kind: Refusal.Invalid } => "invalid",
         var other => other.ToString(),
     };
 }

@@ -63,7 +63,7 @@ public sealed class FormsTests(ConsoleFixture console, Chrome chrome) : IClassFi
     [Fact]
     public async Task T24_another_site_s_form_and_fetch_are_refused_by_the_console_not_by_luck()
     {
-        await using var open = await OpenConsole.Start(settings: "--Logging:LogLevel:Microsoft.AspNetCore=Information");
+        await using var open = await OpenConsole.Start(replace: builder => builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Information));
         var eve = await chrome.SignIn(open.Address, "Eve");
         foreach (var form in new[] { $"""<form method="post" action="{open.Address}sign-out"></form>""", $$"""<form method="post" enctype="text/plain" action="{{open.Address}}files?name=x.csv"><input name='{"a":"' value='"}' /></form>""" })
         {

@@ -25,6 +25,7 @@ public sealed class InventoryTests : IAsyncLifetime
     private static readonly Dictionary<string, Func<HttpClient, Task<HttpResponseMessage>>> How = new(StringComparer.Ordinal)
     {
         [Files] = http => http.GetAsync("/console.css"),
+        ["PAGE /approvals/{Number}"] = http => http.GetAsync("/approvals/R-1"),
         ["PAGE /runs/{Number}"] = http => http.GetAsync("/runs/R-1"),
         ["PAGE /operations/{Key}"] = http => http.GetAsync("/operations/contacts.purge"),
         ["GET /runs/{number}/results.csv"] = http => http.GetAsync("/runs/R-1/results.csv"),
@@ -47,6 +48,9 @@ public sealed class InventoryTests : IAsyncLifetime
         {
             var subject = DevelopmentPeople.All.FirstOrDefault(p => p.Role == person)?.Subject;
             _people[person] = subject is null ? WebClient.Stranger(_console.Address) : await WebClient.SignIn(_console.Address, subject);
+
+            // As a browser asks when a person opens a page: only he is led to the sign-in page, everybody else gets the status.
+            _people[person].Http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         }
 
         await Until.True(() => Practice.Number(_console.Data, "SELECT count(*) FROM runs WHERE Status = 'Succeeded'") == 1, "R-1 to fill the practice database");

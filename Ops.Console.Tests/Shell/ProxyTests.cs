@@ -92,7 +92,7 @@ public sealed class ProxyTests
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = console.Address };
         using var request = new HttpRequestMessage(HttpMethod.Get, "/runs")
         {
-            Headers = { { "X-Forwarded-Proto", "https" }, { "X-Forwarded-Host", "evil.example" }, { "X-Forwarded-Prefix", "/evil" }, { "X-Forwarded-For", "6.6.6.6" }, { "X-Original-Host", "evil.example" } },
+            Headers = { { "Accept", "text/html" }, { "X-Forwarded-Proto", "https" }, { "X-Forwarded-Host", "evil.example" }, { "X-Forwarded-Prefix", "/evil" }, { "X-Forwarded-For", "6.6.6.6" }, { "X-Original-Host", "evil.example" } },
         };
         using var answer = await http.SendAsync(request);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);

@@ -57,6 +57,8 @@ internal sealed class PageBench : BunitContext
 
     public OpsOptions Options { get; }
 
+    private bool _hasLayout;
+
     public Stage Stage { get; } = new();
 
     /// <summary>Who the pages believe is there.</summary>
@@ -109,6 +111,7 @@ internal sealed class PageBench : BunitContext
     /// <summary>Goes to an address the way a browser does: through the router, the layout and the page's error boundary.</summary>
     public IRenderedComponent<Routes> Visit(string address)
     {
+        _hasLayout = true;
         Address.NavigateTo(address);
         return Render<Routes>();
     }
@@ -141,7 +144,12 @@ internal sealed class PageBench : BunitContext
     }
 
     /// <summary>Waits until so many components follow runs: what ends after a page is closed draws nothing any more.</summary>
-    public Task Watching(int components) => Until.True(() => Feed.Watchers == components, $"{components} watchers, not {Feed.Watchers}", seconds: 10);
+    public Task Watching(int components, bool isOpen = false)
+    {
+        // The layout watches too: how many requests wait, and whether the glass was broken.
+        var all = (components == 0 && !isOpen) || !_hasLayout ? components : components + 2;
+        return Until.True(() => Feed.Watchers == all, $"{all} watchers, not {Feed.Watchers}", seconds: 10);
+    }
 
     public async Task<Run> Find(long runId) => (await Runs.Find(runId, default))!;
 

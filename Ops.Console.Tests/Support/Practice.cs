@@ -52,10 +52,10 @@ internal static class Practice
         }
     }
 
-    public static long Number(string data, string sql)
+    public static long Number(string data, string sql, string file = "ops.db")
     {
         var number = 0L;
-        Read(data, "ops.db", sql, row => number = Convert.ToInt64(row[0], null));
+        Read(data, file, sql, row => number = Convert.ToInt64(row[0], null));
         return number;
     }
 }

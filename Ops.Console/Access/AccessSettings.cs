@@ -13,7 +13,7 @@ internal static class AccessSettings
     public static AccessOptions Read(IConfiguration configuration, List<string> problems)
     {
         var section = configuration.GetSection("Access");
-        Unknown(section, [nameof(AccessOptions.BuiltIn), nameof(AccessOptions.Roles), nameof(AccessOptions.Grants), nameof(AccessOptions.Denials)], problems);
+        Unknown(section, [nameof(AccessOptions.BuiltIn), nameof(AccessOptions.Roles), nameof(AccessOptions.Grants), nameof(AccessOptions.Denials), "Session"], problems);
         return new AccessOptions
         {
             BuiltIn = Switch(section.GetSection(nameof(AccessOptions.BuiltIn)), problems),

@@ -203,6 +203,25 @@ public sealed class GateTests
         Assert.Equal(RequestState.Waiting, (await console.Asked(id)).State);
     }
 
+    [Fact]
+    public async Task A_person_with_the_right_to_starts_it_at_once_for_all_to_see()
+    {
+        var granted = new AccessOptions { Grants = [new() { Roles = [Role.Engineer], Rights = [nameof(Right.BreakGlass)] }] };
+        await using var console = await TestConsole.Start(more: (services, _) => services.AddSingleton(granted));
+        const string why = "The disk is full and both reviewers are on a plane.";
+        var id = await console.Request("test.destructive", by: TestConsole.Eve);
+        TestConsole.Accepted(await console.Control.BreakGlass(id, why, TestConsole.Eve, default));
+        var run = await console.GoOn(id);
+        Assert.Equal((RunStatus.Succeeded, "Eve", why), (run.Status, run.GlassBrokenByName, run.GlassBrokenBecause));
+        Assert.Equal(RequestState.GlassBroken, (await console.Asked(id)).State);
+        var queries = console.Get<ApprovalQueries>();
+        Assert.Equal(id, Assert.Single(await queries.GlassBroken(TestConsole.Rita, 48, default)).Id);
+        Assert.Empty(await queries.GlassBroken(TestConsole.Sam, 48, default));
+        await using var db = await console.Db();
+        var entry = await db.AuditEntries.AsNoTracking().SingleAsync(e => e.Action == Ops.Domain.Auditing.AuditActions.RunBrokeGlass);
+        Assert.Contains(why, entry.Summary, StringComparison.Ordinal);
+    }
+
     private static async Task<long> Approved(TestConsole console, string operation, Func<StartRequest, StartRequest>? but = null, System.Text.Json.Nodes.JsonObject? inputs = null)
     {
         var id = await console.Request(operation, inputs, but);

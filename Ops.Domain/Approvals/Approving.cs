@@ -27,7 +27,7 @@ public sealed class Approving(
 
         if (run.FileSha256 is { } sha)
         {
-            foreach (var file in await db.Files.AsNoTracking().Where(f => f.Sha256 == sha).Select(f => new { f.BySubject, f.ByName }).Distinct().Take(100).ToListAsync(ct))
+            foreach (var file in await db.Files.AsNoTracking().Where(f => f.Sha256 == sha).Select(f => new { f.BySubject, f.ByName }).Distinct().OrderBy(f => f.BySubject).Take(100).ToListAsync(ct))
             {
                 await Involve(db, request, file.BySubject, file.ByName, PartyRole.Uploaded, ct);
             }
@@ -147,7 +147,7 @@ public sealed class Approving(
         List<long> overdue;
         await using (var db = await dbs.CreateDbContextAsync(ct))
         {
-            overdue = await db.ApprovalRequests.Where(r => (r.State == RequestState.Waiting || r.State == RequestState.Approved) && r.ExpiresAt <= now).Select(r => r.RunId).Take(100).ToListAsync(ct);
+            overdue = await db.ApprovalRequests.Where(r => (r.State == RequestState.Waiting || r.State == RequestState.Approved) && r.ExpiresAt <= now).OrderBy(r => r.Id).Select(r => r.RunId).Take(100).ToListAsync(ct);
         }
 
         var expired = new List<long>();

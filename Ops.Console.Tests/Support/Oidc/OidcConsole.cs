@@ -1,3 +1,7 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Ops.Domain.Access;
+using Ops.Domain.Storage;
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -15,6 +19,9 @@ namespace Ops.Console.Tests.Support.Oidc;
 /// <summary>The real console in this process, with its whole pipeline on a port of its own, signing in at a provider.</summary>
 internal sealed class OidcConsole : IAsyncDisposable
 {
+    // The order tests name them in.
+    private static readonly string[] Ours = ["iss", "sub", "name", "sid", "person", "role"];
+
     /// <summary>What browsers call it in tests of the scripted provider; the client leads them to the real port.</summary>
     public const string PublicUrl = "http://localhost:5080";
 
@@ -60,20 +67,36 @@ internal sealed class OidcConsole : IAsyncDisposable
 
         // What no page shows: the session as the console has it.
         app.MapGet("/test/me", async (HttpContext http, CancellationToken _) => Results.Json(new Me(
-            [.. http.User.Claims.Select(c => $"{c.Type}={c.Value}")], Viewer.Of(http.User).Subject, http.User.Identity?.AuthenticationType, await http.GetTokenAsync("refresh_token")))).RequireAuthorization();
+            [.. http.User.Claims.Where(c => c.Type is not ("session" or "address")).OrderBy(c => Array.IndexOf(Ours, c.Type)).Select(c => $"{c.Type}={c.Value}")], Viewer.Of(http.User).Subject, http.User.Identity?.AuthenticationType, await RefreshTokenOf(http)))).RequireAuthorization();
         await Server.Prepare(app.Services);
         await app.StartAsync();
         return new OidcConsole(app, folder, time, log, ended) { Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
     }
 
-    /// <summary>Gives another node the keys of this one, as a common store does.</summary>
+    /// <summary>It is in no cookie and no ticket: only in the session's row.</summary>
+    private static async Task<string?> RefreshTokenOf(HttpContext http)
+    {
+        await using var db = await http.RequestServices.GetRequiredService<IDbContextFactory<OpsDb>>().CreateDbContextAsync();
+        var id = Viewer.Of(http.User).SessionId;
+        var row = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == id);
+        return row.RefreshToken is null ? null : http.RequestServices.GetRequiredService<SecretBox>().Open(row.RefreshToken, "sessions.refresh-token");
+    }
+
+    /// <summary>Gives another node what the nodes of one console share: the database as it is now, with sessions and keys, and the master key.</summary>
     public void ShareKeys(WebApplicationBuilder other)
     {
-        var keys = Directory.CreateDirectory(Path.Combine(other.Configuration["Ops:DataDirectory"]!, "keys", "protection")).FullName;
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Data, "keys", "protection")))
+        var data = other.Configuration["Ops:DataDirectory"]!;
+        Directory.CreateDirectory(Path.Combine(data, "keys"));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Data, "keys")))
         {
-            File.Copy(file, Path.Combine(keys, Path.GetFileName(file)), overwrite: true);
+            File.Copy(file, Path.Combine(data, "keys", Path.GetFileName(file)), overwrite: true);
         }
+
+        using var from = new SqliteConnection($"Data Source={Path.Combine(Data, "ops.db")}");
+        using var to = new SqliteConnection($"Data Source={Path.Combine(data, "ops.db")};Pooling=False");
+        from.Open();
+        to.Open();
+        from.BackupDatabase(to);
     }
 
     public async ValueTask DisposeAsync()
