@@ -39,7 +39,7 @@ public sealed class AccessSettingsTests
 
     [Theory]
     [InlineData("""{ "BuiltIn": "no" }""", "Access:BuiltIn is 'no'. It must be true or false.")]
-    [InlineData("""{ "Grant": [] }""", "Access:Grant is not a setting. There are: Access:BuiltIn, Access:Roles, Access:Grants, Access:Denials.")]
+    [InlineData("""{ "Grant": [] }""", "Access:Grant is not a setting. There are: Access:BuiltIn, Access:Roles, Access:Grants, Access:Denials, Access:Session.")]
     [InlineData("""{ "Roles": "dba" }""", "Access:Roles is 'dba', but it must be a list")]
     [InlineData("""{ "Grants": "dba" }""", "Access:Grants is 'dba', but it must be a list")]
     [InlineData("""{ "Grants": [ { "Roles": ["a"], "Rights": ["Run"], "Operation": ["a.b"] } ] }""", "Access:Grants:0:Operation is not a setting.")]

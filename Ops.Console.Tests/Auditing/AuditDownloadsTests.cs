@@ -37,6 +37,6 @@ public sealed class AuditDownloadsTests(ConsoleFixture console) : IClassFixture<
         Assert.Contains(",dev:sam,Sam Lee,Web,", await rita.Http.GetStringAsync("/audit.csv?action=access.refused"), StringComparison.Ordinal);
 
         using var stranger = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = console.Address };
-        Assert.Equal(HttpStatusCode.Redirect, (await stranger.GetAsync("/audit.csv")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync("/audit.csv")).StatusCode);
     }
 }

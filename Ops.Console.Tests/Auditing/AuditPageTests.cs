@@ -30,7 +30,7 @@ public sealed class AuditPageTests
             return;
         }
 
-        page.Says("Seeing the audit trail needs the role reviewer, engineer or admin");
+        page.Says("Reading the audit trail needs the role reviewer, engineer or admin");
         page.Lacks("Nobody else needs to know.");
         Assert.DoesNotContain(page.FindAll("a"), a => a.Text() == "Export CSV");
     }

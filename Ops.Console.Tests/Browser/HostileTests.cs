@@ -59,7 +59,7 @@ public sealed class HostileTests(Chrome chrome) : IAsyncLifetime
 
         // Inputs refuse what can't be seen; the rest is taken as it is.
         var story = string.Join(" | ", Hostile.Strings.Where(IsVisible).Select(s => Cut(s, 60)));
-        var inputs = new JsonObject { ["title"] = Cut(Hostile.Strings[0], 30), ["paint"] = "Red", ["story"] = story, ["token"] = Hostile.Strings[0] };
+        var inputs = new JsonObject { ["title"] = Cut(Hostile.Strings[0], 30), ["paint"] = "Red", ["story"] = story, ["token"] = "a token of its own" };
         var by = Named(Hostile.Strings[0]);
         var run = await Do(new StartRequest { OperationKey = "stage.kinds", Mode = RunMode.Apply, Inputs = inputs }, by);
         foreach (var hostile in Hostile.Strings)
@@ -137,7 +137,7 @@ public sealed class HostileTests(Chrome chrome) : IAsyncLifetime
             Assert.InRange(name.Length, 1, 200);
             var sha = JsonNode.Parse(body)!["sha256"]!.GetValue<string>();
             var run = await Asked(_console.Services.GetRequiredService<RunControl>().Start(
-                new StartRequest { OperationKey = "practice.check-rows", Mode = RunMode.Preview, Inputs = new JsonObject { ["rows"] = sha } }, Named(hostile), default));
+                new StartRequest { OperationKey = "practice.check-rows", Mode = RunMode.Preview, Inputs = new JsonObject { ["rows"] = sha } }, Named(hostile) with { Subject = "dev:eve" }, default));
             using var download = await eve.Http.GetAsync($"/runs/{RunNumber.Format(run)}/input.csv");
             Assert.Equal(HttpStatusCode.OK, download.StatusCode);
             Assert.Equal("attachment", download.Content.Headers.ContentDisposition!.DispositionType);

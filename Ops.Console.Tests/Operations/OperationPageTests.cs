@@ -32,7 +32,7 @@ public sealed class OperationPageTests
     {
         await using var bench = await PageBench.Start();
         var page = bench.Visit("/operations/contacts.purge");
-        page.Says("Deleted contacts disappear from every report. Applying it needs a second person's approval.");
+        page.Says("Deleted contacts disappear from every report. Applying it needs the agreement of 1 person who may decide on it.");
     }
 
     [Fact]

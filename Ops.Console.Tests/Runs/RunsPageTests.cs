@@ -147,7 +147,7 @@ public sealed class RunsPageTests
 
         await bench.Watching(1);
         bench.Address.NavigateTo("/operations");
-        await bench.Watching(0);
+        await bench.Watching(0, isOpen: true);
     }
 
     private static async Task Four(PageBench bench)

@@ -39,6 +39,7 @@ public sealed class HeadersTests(ConsoleFixture console) : IClassFixture<Console
     public async Task Redirects_and_refusals_forbid_the_same()
     {
         using var stranger = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = console.Address };
+        stranger.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         using var redirect = await stranger.GetAsync("/runs");
         Assert.Equal(HttpStatusCode.Redirect, redirect.StatusCode);
         Forbids(redirect);

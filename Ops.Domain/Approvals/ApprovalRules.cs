@@ -19,6 +19,12 @@ public sealed class ApprovalRules(AccessRules access, ApprovalOptions options)
             return No("Decisions are made in the browser by a person who is signed in, never through the command line, a token or a schedule.");
         }
 
+        // First: whoever asked reads that, and not which role he lacks.
+        if (Involved(actor, run, request) is { } involved)
+        {
+            return No(involved);
+        }
+
         if (access.May(actor, Right.Approve, info) is { Allowed: false } denied)
         {
             return denied;
@@ -27,11 +33,6 @@ public sealed class ApprovalRules(AccessRules access, ApprovalOptions options)
         if (actor.IsStale)
         {
             return No("The identity provider can't be reached to ask whether your roles still hold. Decide when it answers again.");
-        }
-
-        if (Involved(actor, run, request) is { } involved)
-        {
-            return No(involved);
         }
 
         if (options.RequirePersonId && actor.PersonId is null)
