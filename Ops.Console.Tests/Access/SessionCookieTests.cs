@@ -61,6 +61,7 @@ public sealed class SessionCookieTests(ConsoleFixture console) : IClassFixture<C
 
         Assert.False(await thief.IsSignedIn());
         Assert.NotEqual(HttpStatusCode.OK, (await thief.Upload(new StringContent("a,b\n"))).Status);
+        thief.Http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         foreach (var path in (string[])["/", "/runs/R-1/results.csv", "/access/sessions"])
         {
             using var page = await thief.Http.GetAsync(path);

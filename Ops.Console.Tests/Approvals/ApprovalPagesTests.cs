@@ -25,12 +25,12 @@ public sealed class ApprovalPagesTests
         var id = await Asked(bench, PageBench.Person("Sam"));
         bench.Visit("/approvals").Says("For you to decide");
         var page = bench.Visit($"/approvals/{RunNumber.Format(id)}");
-        page.WaitForAssertion(() => page.Says("Sam Lee asks to"));
+        page.Says("Sam Lee asks to");
         page.Says("They asked to be forgotten.");
         page.Says("Your decision");
         await page.FindAll("button").Single(b => b.TextContent.Trim() == "Approve").ClickAsync(new());
         Assert.Equal(RunStatus.Queued, (await bench.Find(id)).Status);
-        page.WaitForAssertion(() => page.Says("It starts by itself"));
+        page.Says("It starts by itself");
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class ApprovalPagesTests
         await using var bench = await PageBench.Start("Sam", filled: true);
         var id = await Asked(bench, bench.Me);
         var page = bench.Visit($"/approvals/{RunNumber.Format(id)}");
-        page.WaitForAssertion(() => page.Says("You asked for this. Somebody else decides."));
+        page.Says("You asked for this. Somebody else decides.");
         Assert.DoesNotContain(page.FindAll("button"), b => b.TextContent.Trim() is "Approve" or "Reject");
         await page.FindAll("button").Single(b => b.TextContent.Contains("Withdraw", StringComparison.Ordinal)).ClickAsync(new());
         Assert.Equal(RunStatus.Cancelled, (await bench.Find(id)).Status);
@@ -51,9 +51,9 @@ public sealed class ApprovalPagesTests
         await using var bench = await PageBench.Start("Rita", filled: true);
         var id = await Asked(bench, PageBench.Person("Sam"));
         var page = bench.Visit($"/approvals/{RunNumber.Format(id)}");
-        page.WaitForAssertion(() => page.Says("Your decision"));
+        page.Says("Your decision");
         await page.FindAll("button").Single(b => b.TextContent.Trim() == "Reject").ClickAsync(new());
-        page.WaitForAssertion(() => page.Says("Say why you reject it"));
+        page.Says("Say why you reject it");
         Assert.Equal(RunStatus.AwaitingApproval, (await bench.Find(id)).Status);
     }
 
@@ -64,7 +64,7 @@ public sealed class ApprovalPagesTests
         bench.Visit("/runs/R-1?tab=approval").Says("Nobody had to agree.");
         var id = await Asked(bench, PageBench.Person("Sam"));
         var page = bench.Visit($"/runs/{RunNumber.Format(id)}?tab=approval");
-        page.WaitForAssertion(() => page.Says("waiting for a decision"));
+        page.Says("waiting for a decision");
     }
 
     private static async Task<long> Asked(PageBench bench, Actor by)
