@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Ops.Console.Tests.Support;
 
 namespace Ops.Console.Tests.Access;
 
@@ -9,7 +9,7 @@ public sealed partial class ReadAsViewerTests
     [Fact]
     public void T13_no_page_and_no_download_reads_runs_or_items_without_saying_for_whom()
     {
-        var source = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "Ops.Console"));
+        var source = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ConsoleProcess.Program)!, "..", "..", ".."));
         var files = Directory.EnumerateFiles(source, "*.*", SearchOption.AllDirectories)
             .Where(f => f.EndsWith(".razor", StringComparison.Ordinal) || f.EndsWith(".razor.cs", StringComparison.Ordinal) || f.EndsWith("Downloads.cs", StringComparison.Ordinal))
             .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).ToList();
@@ -29,8 +29,6 @@ public sealed partial class ReadAsViewerTests
 
         Assert.InRange(readers, 12, 100);
     }
-
-    private static string Here([CallerFilePath] string path = "") => path;
 
     // @inject RunQueries Runs, and parameters of an endpoint: RunQueries runs.
     [GeneratedRegex(@"\b(RunQueries|LedgerQueries) (?<name>\w+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

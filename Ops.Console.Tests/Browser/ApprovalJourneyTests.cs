@@ -10,6 +10,7 @@ public sealed class ApprovalJourneyTests(ConsoleFixture console, Chrome chrome) 
     [Fact]
     public async Task Sam_asks_to_delete_and_cannot_decide_Rita_sees_the_plan_agrees_and_it_starts()
     {
+        await Until.True(() => Practice.Number(console.Console.Data, "SELECT count(*) FROM runs WHERE Id = 1 AND Status = 'Succeeded'") == 1, "R-1 to fill the practice database", 120);
         var before = Practice.Number(console.Console.Data, "SELECT count(*) FROM contacts", "practice.db");
         var (sam, request) = await Ask("180");
         await Expect(sam.GetByRole(AriaRole.Heading, new() { Name = "Not yours to decide" })).ToBeVisibleAsync();
