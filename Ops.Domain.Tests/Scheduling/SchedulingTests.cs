@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Ops.Domain.Catalogue;
 using Ops.Domain.Runs;
+using Ops.Domain.Scheduling;
 using Ops.Domain.Tests.Support;
 
 namespace Ops.Domain.Tests.Scheduling;
@@ -129,6 +131,31 @@ public sealed class SchedulingTests
         await console.Reaches(id, RunStatus.Succeeded);
         Assert.Equal(7, next.Console.Deck.Applied.Count);
         await console.VerifyRun(id);
+    }
+
+    [Fact]
+    public async Task A_node_told_to_stop_queues_nothing_again()
+    {
+        await using var console = await TestConsole.Start();
+        using var stopping = new CancellationTokenSource();
+        console.Deck.With("item-00002", _ =>
+        {
+            stopping.Cancel();
+            return Outcome.Done();
+        });
+        var id = await console.Start("test.plain");
+        await console.Execute(id, stopping.Token);
+        var lifetime = new RunningNode.Lifetime();
+        lifetime.StopApplication();
+        using (var watch = new RunWatch(console.Get<RunReaper>(), lifetime, TimeProvider.System, NullLogger<RunWatch>.Instance))
+        {
+            await watch.StartAsync(default);
+            await Eventually.Come(watch.ExecuteTask!);
+        }
+
+        Assert.Equal((RunStatus.Interrupted, true), ((await console.Find(id)).Status, (await console.Find(id)).WasStoppedInOrder));
+        Assert.Equal(0, await console.Get<RunReaper>().Sweep(default));
+        Assert.Equal(RunStatus.Queued, (await console.Find(id)).Status);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ internal sealed class RunningNode : IAsyncDisposable
         await Console.DisposeAsync();
     }
 
-    private sealed class Lifetime : IHostApplicationLifetime
+    internal sealed class Lifetime : IHostApplicationLifetime
     {
         private readonly CancellationTokenSource _started = new();
         private readonly CancellationTokenSource _stopping = new();

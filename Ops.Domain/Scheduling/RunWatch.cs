@@ -4,26 +4,32 @@ using Ops.Domain.Runs;
 
 namespace Ops.Domain.Scheduling;
 
-/// <summary>Looks every two seconds for runs whose worker is gone.</summary>
-internal sealed partial class RunWatch(RunReaper reaper, TimeProvider time, ILogger<RunWatch> logger) : BackgroundService
+/// <summary>Looks every two seconds for runs whose worker is gone, as long as the node is not told to stop.</summary>
+internal sealed partial class RunWatch(RunReaper reaper, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RunWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // What this node interrupts while it stops is for the next one: it must not be queued again by the one that goes.
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         using var timer = new PeriodicTimer(Every, time);
         do
         {
             try
             {
-                await reaper.Sweep(stoppingToken);
+                await reaper.Sweep(ends.Token);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (OperationCanceledException) when (ends.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
             {
                 LogFailed(logger, failure);
             }
         }
-        while (await Next(timer, stoppingToken));
+        while (await Next(timer, ends.Token));
     }
 
     private static async ValueTask<bool> Next(PeriodicTimer timer, CancellationToken ct)
