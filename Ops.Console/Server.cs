@@ -101,7 +101,7 @@ internal static class Server
     {
         await services.GetRequiredService<StorageStart>().Migrate(CancellationToken.None);
         _ = services.GetRequiredService<OperationCatalogue>();
-        _ = services.GetRequiredService<Ops.Domain.Access.AccessRules>();
+        _ = services.GetRequiredService<Ops.Domain.Approvals.ApprovalPolicy>();
         await services.GetRequiredService<Ops.Domain.Access.SecretProbe>().Run(CancellationToken.None);
         services.GetRequiredService<Ops.Domain.Files.IFileStore>().CleanIncoming();
         await services.GetRequiredService<RunReaper>().Sweep(CancellationToken.None);

@@ -25,7 +25,7 @@ public sealed partial class OneLineFormatterTests
 
     [Fact]
     public void Plain_text_and_whole_characters_stay_as_they_are() =>
-        Assert.Contains(" warn Ops.Test: R-12: Grüße, 日本, 🙂 \\r\\n\\u001b[2J\\ud800", Write("R-12: Grüße, 日本, 🙂 \r\n\u001b[2J\ud800", null), StringComparison.Ordinal);
+        Assert.Contains(" warn Ops.Test: R-12: Grüße, 日本, 🙂 \\r\\n\\u001B[2J\\uD800", Write("R-12: Grüße, 日本, 🙂 \r\n\u001b[2J\ud800", null), StringComparison.Ordinal);
 
     private static string Write(string message, Exception? failure)
     {

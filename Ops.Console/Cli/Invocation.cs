@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Data.Common;
 using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore;
+using Ops.Domain;
 using Ops.Domain.Access;
+using Ops.Domain.Approvals;
 using Ops.Domain.Files;
 using Ops.Domain.Storage;
 
@@ -39,7 +41,7 @@ internal sealed class Invocation(string[] settings)
             await using var session = Session.Open(settings, printer);
 
             // Rules that can't be right are refused before anything is done, as the server does.
-            _ = session.Get<AccessRules>();
+            _ = session.Get<ApprovalPolicy>();
             return await act(session, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -53,7 +55,7 @@ internal sealed class Invocation(string[] settings)
         catch (Exception failure)
         {
             // A bug: the stack is what whoever mends it needs, and stdout stays one object.
-            await System.Console.Error.WriteLineAsync(Shell.OneLine.Each(failure.ToString()));
+            await System.Console.Error.WriteLineAsync(OneLine.Each(failure.ToString()));
             return printer.Refuse("Broken", null, $"OpsTasks broke: {failure.Message}", ExitCode.Failed);
         }
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ops.Domain;
 using Ops.Domain.Runs;
 
 namespace Ops.Console.Cli;
@@ -23,7 +24,7 @@ internal sealed class Printer(bool isJson) : IDisposable
     {
         if (!isJson)
         {
-            _out.WriteLine(Shell.OneLine.Of(line));
+            _out.WriteLine(OneLine.Of(line));
         }
     }
 
@@ -32,7 +33,7 @@ internal sealed class Printer(bool isJson) : IDisposable
     {
         if (!isJson)
         {
-            System.Console.Error.WriteLine(Shell.OneLine.Each(line));
+            System.Console.Error.WriteLine(OneLine.Each(line));
         }
     }
 

@@ -1,4 +1,5 @@
 using Ops.Console.Parts;
+using Ops.Domain;
 using Ops.Domain.Runs;
 
 namespace Ops.Console.Cli;
@@ -45,7 +46,7 @@ internal sealed class Progress
     }
 
     // On a terminal the line is written over by the next one; in a file or a pipe each line stays.
-    private void Write(string words, bool stays) => WriteLine(Shell.OneLine.Of(words), stays);
+    private void Write(string words, bool stays) => WriteLine(OneLine.Of(words), stays);
 
     private void WriteLine(string text, bool stays) =>
         System.Console.Error.Write(System.Console.IsErrorRedirected ? text + Environment.NewLine : $"\r{text.PadRight(_shown.Length)}{(stays ? Environment.NewLine : "")}");

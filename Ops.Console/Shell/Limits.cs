@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Http.Features;
+using Ops.Console.Access;
 using Ops.Domain.Access;
 
 namespace Ops.Console.Shell;
@@ -96,7 +96,7 @@ internal static class Limits
         TokenLimit = many, TokensPerPeriod = 1, ReplenishmentPeriod = TimeSpan.FromSeconds(60.0 / many), QueueLimit = 0,
     });
 
-    private static string PersonOf(HttpContext http) => http.User.FindFirstValue("sub") ?? AddressOf(http);
+    private static string PersonOf(HttpContext http) => http.User.Identity?.IsAuthenticated == true ? Viewer.Of(http.User).Subject : AddressOf(http);
 
     // Of an IPv6 address only the network: a single machine has 2^64 of the rest.
     private static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress switch

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using Ops.Domain;
 
 namespace Ops.Console.Shell;
 
@@ -19,7 +20,7 @@ internal sealed class OneLineFormatter(TimeProvider? time = null) : ConsoleForma
     {
         var line = new StringBuilder(200);
         line.Append(_time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)).Append(' ').Append(Word(logEntry.LogLevel)).Append(' ').Append(logEntry.Category).Append(": ");
-        Escape(logEntry.Formatter(logEntry.State, logEntry.Exception), line);
+        line.Append(OneLine.Of(logEntry.Formatter(logEntry.State, logEntry.Exception)));
         if (Activity.Current is { } activity)
         {
             // What an error page shows to be quoted.
@@ -28,36 +29,10 @@ internal sealed class OneLineFormatter(TimeProvider? time = null) : ConsoleForma
 
         if (logEntry.Exception is { } failure)
         {
-            line.Append(" failure=");
-            Escape(failure.ToString(), line);
+            line.Append(" failure=").Append(OneLine.Of(failure.ToString()));
         }
 
         textWriter.Write(line.Append('\n').ToString());
-    }
-
-    /// <summary>The text with everything that is not plain text written as an escape.</summary>
-    internal static void Escape(string text, StringBuilder to)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-            {
-                to.Append(c).Append(text[++i]);
-            }
-            else if (c is '\r' or '\n' or '\t')
-            {
-                to.Append(c switch { '\r' => "\\r", '\n' => "\\n", _ => "\\t" });
-            }
-            else if (char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-            {
-                to.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-            }
-            else
-            {
-                to.Append(c);
-            }
-        }
     }
 
     private static string Word(LogLevel level) => level switch

@@ -173,7 +173,7 @@ public sealed class VisibilityTests
         await Assert.ThrowsAsync<FileRefusedException>(() => console.Get<FileIntake>().Receive(new MemoryStream("card\na\n"u8.ToArray()), "a.csv", TestConsole.Nobody, null, default));
     }
 
-    private static Task<TestConsole> Start(AccessOptions? options = null) => TestConsole.Start(more: (services, _) => services.AddSingleton(options ?? Hidden));
+    private static Task<TestConsole> Start(AccessOptions? options = null) => TestConsole.Start(more: (services, _) => services.AddSingleton((options ?? Hidden) with { Roles = ["dba"] }));
 
     private static async Task<long> Done(TestConsole console, string operation, RunMode mode = RunMode.Apply)
     {

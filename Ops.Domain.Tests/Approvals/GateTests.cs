@@ -206,7 +206,7 @@ public sealed class GateTests
     [Fact]
     public async Task A_person_with_the_right_to_starts_it_at_once_for_all_to_see()
     {
-        var granted = new AccessOptions { Grants = [new() { Roles = [Role.Engineer], Rights = [nameof(Right.BreakGlass)] }] };
+        var granted = new AccessOptions { Roles = ["dba"], Grants = [new() { Roles = [Role.Engineer], Rights = [nameof(Right.BreakGlass)] }] };
         await using var console = await TestConsole.Start(more: (services, _) => services.AddSingleton(granted));
         const string why = "The disk is full and both reviewers are on a plane.";
         var id = await console.Request("test.destructive", by: TestConsole.Eve);

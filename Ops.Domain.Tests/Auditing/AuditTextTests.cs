@@ -16,22 +16,6 @@ public sealed class AuditTextTests
         "\ud800 half", "half \udc00", "👩‍👩‍👧 family", "Müller", "\\n not a line", "\t\tTAB", "\b\b\bback", "\u009b31m", "a\u0300\u0301", "  ", "{{7*7}}", "${jndi:ldap://x}", "../../etc/passwd", "\u061cx",
     ];
 
-    [Theory]
-    [InlineData("a\r\nb", "a\\r\\nb")]
-    [InlineData("\u001b[31mred\u0007", "\\u001B[31mred\\u0007")]
-    [InlineData("x\u2028y", "x\\u2028y")]
-    [InlineData("\u202egnp.exe", "\\u202Egnp.exe")]
-    [InlineData("Müller 👩‍👧", "Müller 👩‍👧")]
-    [InlineData("DOMAIN\\user", "DOMAIN\\user")]
-    public void What_breaks_a_line_is_shown(string text, string shown) => Assert.Equal(shown, AuditText.OneLine(text, 100));
-
-    [Theory]
-    [InlineData("abcdef", 6, "abcdef")]
-    [InlineData("abcdefg", 6, "abcde…")]
-    [InlineData("abcde\n", 6, "abcde…")]
-    [InlineData("abcd👩x", 6, "abcd…")]
-    public void What_is_too_long_is_cut_between_characters(string text, int max, string shown) => Assert.Equal(shown, AuditText.OneLine(text, max));
-
     [Fact]
     public async Task Hostile_texts_stay_one_line_each_in_every_field()
     {

@@ -86,7 +86,7 @@ internal sealed class TestConsole : IAsyncDisposable
         var (deck, probe, logs) = (new Deck(), new LedgerProbe(), new LogKeeper());
         var services = new ServiceCollection();
         services.AddLogging(l => l.AddProvider(logs));
-        services.AddOpsDomain(options, new StorageOptions(), new FilesOptions());
+        services.AddOpsDomain(options, new StorageOptions(), new FilesOptions(), new AccessOptions { Roles = ["dba"] });
         probe.Inner = (ILedgerWriters)services.Last(s => s.ServiceType == typeof(ILedgerWriters)).ImplementationInstance!;
         services.AddSingleton<ILedgerWriters>(probe);
         services.AddSingleton(Scripts);

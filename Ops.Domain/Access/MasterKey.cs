@@ -47,7 +47,7 @@ internal sealed class MasterKey
                     $"The master key is gone: there is no {file}, and neither Secrets:MasterKey nor Secrets:MasterKeyFile is set. The keys in this database are wrapped with it. Restore the file from the backup the database belongs to, or set Secrets:MasterKey to the same key. {KeyRing.WayOut}");
             }
 
-            Make(file);
+            KeyFile.MakeIfMissing(file, 32);
         }
 
         return OfFile(file, "the key file");
@@ -98,32 +98,5 @@ internal sealed class MasterKey
         return decoded is null
             ? throw new KeysRefusedException($"{file} ({key}) is not a key: it must hold 32 bytes, or their base64. Restore it from the backup the database belongs to; the other way to give the key is Secrets:MasterKey.")
             : new MasterKey(decoded, $"{key} {file}");
-    }
-
-    private static void Make(string file)
-    {
-        // Two processes may start at once on a new data directory: the move is atomic, the second one reads what the first made.
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var part = $"{file}.{Guid.NewGuid():N}.part";
-        var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var stream = new FileStream(part, how))
-        {
-            stream.Write(RandomNumberGenerator.GetBytes(32));
-            stream.Flush(flushToDisk: true);
-        }
-
-        try
-        {
-            File.Move(part, file, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(file))
-        {
-            File.Delete(part);
-        }
     }
 }

@@ -110,7 +110,7 @@ public sealed class ApprovalGate(
             }
         }
 
-        var missing = Quorum.Missing(approving.NeedsNow(info, run, request), rolesNow);
+        var missing = Quorum.Missing(policy.NeedsNow(info, run, request), rolesNow);
         if (missing.Count > 0)
         {
             run.AwaitApprovalAgain(now, $"{(lapsed.Count > 0 ? $"{string.Join(" and ", lapsed)} may no longer agree to it. " : "")}It needs {Quorum.InWords(missing)}.");

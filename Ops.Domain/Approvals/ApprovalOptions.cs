@@ -1,3 +1,4 @@
+using Ops.Domain.Access;
 using Ops.Domain.Catalogue;
 
 namespace Ops.Domain.Approvals;
@@ -33,10 +34,7 @@ public sealed record ApprovalOptions
         public int Count { get; init; } = 1;
 
         internal bool Covers(OperationInfo info) =>
-            Groups.Contains(info.Group, StringComparer.Ordinal) || Operations.Any(pattern => Matches(pattern, info.Key));
-
-        internal static bool Matches(string pattern, string key) =>
-            pattern.EndsWith(".*", StringComparison.Ordinal) ? key.StartsWith(pattern[..^1], StringComparison.Ordinal) : pattern == key;
+            Groups.Contains(info.Group, StringComparer.Ordinal) || Operations.Any(pattern => Grant.Matches(pattern, info.Key));
     }
 
     /// <summary>What is wrong with these settings, each line naming its key.</summary>
@@ -61,12 +59,12 @@ public sealed record ApprovalOptions
         }
     }
 
-    /// <summary>What is wrong with these settings in the light of what can be run.</summary>
-    public IEnumerable<string> Problems(OperationCatalogue catalogue)
+    /// <summary>What is wrong in the light of what can be run and of which roles there are: a demand nobody could meet would keep a run waiting for ever.</summary>
+    internal IEnumerable<string> Problems(OperationCatalogue catalogue, IReadOnlyList<string> roles)
     {
         for (var i = 0; i < Demands.Count; i++)
         {
-            foreach (var pattern in Demands[i].Operations.Where(p => !catalogue.All.Any(o => Demand.Matches(p, o.Key))))
+            foreach (var pattern in Demands[i].Operations.Where(p => !catalogue.All.Any(o => Grant.Matches(p, o.Key))))
             {
                 yield return $"Approvals:Demands:{i}:Operations names '{pattern}', and no operation is called so.";
             }
@@ -75,6 +73,16 @@ public sealed record ApprovalOptions
             {
                 yield return $"Approvals:Demands:{i}:Groups names '{group}', and no operation stands under that heading.";
             }
+
+            if (Demands[i].Role is { Length: > 0 } role && !roles.Contains(role, StringComparer.Ordinal))
+            {
+                yield return $"Approvals:Demands:{i}:Role is '{role}', which is no role. Roles: {string.Join(", ", roles)}. If it is right, add it to Access:Roles.";
+            }
+        }
+
+        foreach (var (operation, need) in catalogue.All.SelectMany(o => o.Approvals.Select(n => (o, n))).Where(n => n.n.Role is { } role && !roles.Contains(role, StringComparer.Ordinal)))
+        {
+            yield return $"{operation.Key} needs the agreement of {need}, and there is no role {need.Role}. Add it to Access:Roles.";
         }
     }
 }

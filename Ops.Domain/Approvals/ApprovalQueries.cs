@@ -8,7 +8,7 @@ namespace Ops.Domain.Approvals;
 
 /// <summary>Reads requests for pages.</summary>
 public sealed class ApprovalQueries(
-    IDbContextFactory<OpsDb> dbs, OperationCatalogue catalogue, AccessRules access, ApprovalRules rules, ApprovalDigest digests, Approving approving, TimeProvider time)
+    IDbContextFactory<OpsDb> dbs, OperationCatalogue catalogue, AccessRules access, ApprovalRules rules, ApprovalPolicy policy, ApprovalDigest digests, Approving approving, TimeProvider time)
 {
     /// <summary>The request of a run with its parties and decisions; null when nobody has to agree.</summary>
     public async Task<ApprovalRequest?> Find(long runId, CancellationToken ct)
@@ -19,7 +19,7 @@ public sealed class ApprovalQueries(
 
     /// <summary>Who is needed now, with what configuration added since it was asked.</summary>
     public IReadOnlyList<ApprovalNeed> Needs(Run run, ApprovalRequest request) =>
-        catalogue.Find(run.OperationKey) is { } info ? approving.NeedsNow(info, run, request) : request.Needs;
+        catalogue.Find(run.OperationKey) is { } info ? policy.NeedsNow(info, run, request) : request.Needs;
 
     /// <summary>Why deciding is useless because it is void by now; null when it is as it was asked.</summary>
     public async Task<string?> Stale(Run run, ApprovalRequest request, CancellationToken ct) =>
@@ -49,7 +49,7 @@ public sealed class ApprovalQueries(
 
     /// <summary>How many requests wait for this person to decide, counted up to 100.</summary>
     public async Task<int> CountFor(Actor actor, CancellationToken ct) =>
-        access.May(actor, Right.View).Allowed ? (await List(actor, waiting: true, null, 100, ct)).Count(r => r.MayDecide.Allowed) : 0;
+        access.MaySomewhere(actor, Right.Approve).Allowed ? (await List(actor, waiting: true, null, 100, ct)).Count(r => r.MayDecide.Allowed) : 0;
 
     /// <summary>May this person decide, and would a yes help?</summary>
     public Permission MayDecide(Actor actor, Run run, ApprovalRequest request) =>
@@ -84,6 +84,11 @@ public sealed class ApprovalQueries(
     /// <summary>Runs started without their approval in the last so many hours, newest first: everybody who could have approved is told.</summary>
     public async Task<IReadOnlyList<Run>> GlassBroken(Actor actor, double hours, CancellationToken ct)
     {
+        if (!access.MaySomewhere(actor, Right.Approve).Allowed)
+        {
+            return [];
+        }
+
         var from = time.GetUtcNow().AddHours(-hours);
         await using var db = await dbs.CreateDbContextAsync(ct);
         var runs = await db.Runs.AsNoTracking().Where(r => r.GlassBrokenAt >= from).OrderByDescending(r => r.Id).Take(20).ToListAsync(ct);

@@ -60,7 +60,7 @@ public sealed class Approving(
                 return new Answer.Refused(Refusal.Conflict, "What this page showed is not what is asked for now. Load it again and look before you decide.");
             }
 
-            var needs = NeedsNow(info, run, request);
+            var needs = policy.NeedsNow(info, run, request);
             if (approve && rules.Helps(actor, request, needs) is { Allowed: false } useless)
             {
                 return new Answer.Refused(Refusal.NotAllowed, useless.Why);
@@ -114,10 +114,6 @@ public sealed class Approving(
             return Task.FromResult<Answer.Refused?>(null);
         }, ct);
     }
-
-    /// <summary>What is needed now: what was said when it was asked, or more where configuration demands more since.</summary>
-    internal IReadOnlyList<ApprovalNeed> NeedsNow(OperationInfo info, Run run, ApprovalRequest request) =>
-        [.. request.Needs.Concat(policy.Needs(info, run.Mode)).GroupBy(n => n.Role, StringComparer.Ordinal).Select(g => new ApprovalNeed(g.Key, g.Max(n => n.Count)))];
 
     /// <summary>What becomes of a request when a person changes its run: cancelled is withdrawn, and a new owner does not decide.</summary>
     internal static async Task Follow(OpsDb db, Run run, string ownerBefore, Actor actor, DateTimeOffset now, CancellationToken ct)

@@ -20,9 +20,9 @@ internal static class FreeTextReader
         }
 
         // Not counting spaces around it: in a message it would be looked for, and found in ordinary words.
-        if (field.Kind == InputKind.Secret && text.Trim().Length < Runs.Redactor.ShortestSecret)
+        if (field.Kind == InputKind.Secret && text.Trim().Length < Redactor.ShortestSecret)
         {
-            return Reading.Refused($"{field.Label} must have at least {Runs.Redactor.ShortestSecret} characters: a shorter secret can't be kept out of messages and logs.");
+            return Reading.Refused($"{field.Label} must have at least {Redactor.ShortestSecret} characters: a shorter secret can't be kept out of messages and logs.");
         }
 
         return (WrongCharacter(field, text) ?? WrongLength(field, text.Length) ?? WrongForm(field, text)) is { } wrong

@@ -104,7 +104,7 @@ internal sealed class InputBinder(RecordShape shape, IReadOnlyList<InputField> f
                 continue;
             }
 
-            var redactor = new Runs.Redactor([text]);
+            var redactor = new Redactor([text]);
             foreach (var field in fields.Where(f => f.Kind is InputKind.Text or InputKind.Multiline && (string?)json[f.Name] is { } other && redactor.IsIn(other)))
             {
                 _errors.Add(new FieldError(field.Name, $"{field.Label} holds what was entered for {secret.Label}. A secret belongs in its own field only: everybody can read this one."));
@@ -115,7 +115,7 @@ internal sealed class InputBinder(RecordShape shape, IReadOnlyList<InputField> f
     // Messages of an author's own checks may quote what was entered.
     private List<FieldError> WithoutSecrets(Dictionary<string, object?> values)
     {
-        var redactor = new Runs.Redactor(fields.Where(f => f.Kind == InputKind.Secret).Select(f => values.GetValueOrDefault(f.Property.Name) as string).OfType<string>());
+        var redactor = new Redactor(fields.Where(f => f.Kind == InputKind.Secret).Select(f => values.GetValueOrDefault(f.Property.Name) as string).OfType<string>());
         return [.. _errors.Select(e => e with { Message = redactor.Clean(e.Message)! })];
     }
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Ops.Domain.Catalogue;
 using Ops.Domain.Storage;
 
 namespace Ops.Domain.Runs;

@@ -153,7 +153,7 @@ public sealed class RunControl(
         }
         else if (answer is Answer.AwaitsApproval { Existing: false } waits)
         {
-            feed.Changed(waits.RunId);
+            feed.RequestChanged(waits.RunId);
         }
 
         return answer;
@@ -163,7 +163,7 @@ public sealed class RunControl(
         hearing.Hear(actor, wish, About(runId), async by =>
         {
             var answer = await decide(by);
-            feed.Changed(runId);
+            feed.RequestChanged(runId);
             signals.Queued();
             return answer;
         }, ct);
@@ -196,9 +196,10 @@ public sealed class RunControl(
                 return new Answer.Refused(Refusal.NotAllowed, denied.Why);
             }
 
+            var before = run.Status;
             try
             {
-                var (before, owner, now) = (run.Status, run.OwnerSubject, time.GetUtcNow());
+                var (owner, now) = (run.OwnerSubject, time.GetUtcNow());
                 if (await change(db, actor, run, now) is { } refused)
                 {
                     return refused;
@@ -229,7 +230,15 @@ public sealed class RunControl(
                 signals.Queued();
             }
 
-            feed.Changed(runId);
+            if (before == RunStatus.AwaitingApproval)
+            {
+                feed.RequestChanged(runId);
+            }
+            else
+            {
+                feed.Changed(runId);
+            }
+
             return new Answer.Accepted(runId);
         }
     }

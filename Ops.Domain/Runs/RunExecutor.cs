@@ -40,7 +40,7 @@ public sealed partial class RunExecutor(
         if (await leases.Claim(runId, stopping) is not { } lease)
         {
             // Perhaps its approval no longer holds: then it has another status now.
-            feed.Changed(runId);
+            feed.RequestChanged(runId);
             return false;
         }
 

@@ -12,10 +12,14 @@ public sealed class RunFeed(TimeProvider time)
     /// <summary>Wakes watchers of all runs, such as the list and the home page.</summary>
     public const long Any = 0;
 
+    /// <summary>Wakes watchers of what waits for people's agreement: not each tick of each run, only when a request changed.</summary>
+    public const long Requests = -1;
+
     private static readonly TimeSpan Throttle = TimeSpan.FromMilliseconds(250);
 
     // A run of another process on the same data directory gives no signal here: look now and then all the same.
     private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookForRequests = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<Watch, byte> _watches = new();
 
@@ -23,16 +27,10 @@ public sealed class RunFeed(TimeProvider time)
     public int Watchers => _watches.Count;
 
     /// <summary>This run changed.</summary>
-    public void Changed(long runId)
-    {
-        foreach (var watch in _watches.Keys)
-        {
-            if (watch.RunId == runId || watch.RunId == Any)
-            {
-                watch.Signal.TrySetResult();
-            }
-        }
-    }
+    public void Changed(long runId) => Wake(watched => watched == runId || watched == Any);
+
+    /// <summary>This run changed, and with it what waits for people's agreement.</summary>
+    public void RequestChanged(long runId) => Wake(watched => watched == runId || watched is Any or Requests);
 
     /// <summary>
     /// The first element comes at once, later ones when something may have changed, at most four a second. The subscription
@@ -49,12 +47,23 @@ public sealed class RunFeed(TimeProvider time)
                 watch.Signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 yield return time.GetUtcNow();
                 await Quietly(Task.Delay(Throttle, time, ct));
-                await Quietly(Task.WhenAny(watch.Signal.Task, Task.Delay(LookAnyway, time, ct)));
+                await Quietly(Task.WhenAny(watch.Signal.Task, Task.Delay(runId == Requests ? LookForRequests : LookAnyway, time, ct)));
             }
         }
         finally
         {
             _watches.TryRemove(watch, out _);
+        }
+    }
+
+    private void Wake(Func<long, bool> isMeant)
+    {
+        foreach (var watch in _watches.Keys)
+        {
+            if (isMeant(watch.RunId))
+            {
+                watch.Signal.TrySetResult();
+            }
         }
     }
 

@@ -38,7 +38,7 @@ public sealed partial class RunReaper(
         await QueueAgain(ct);
         foreach (var expired in await approving.ExpireOverdue(ct))
         {
-            feed.Changed(expired);
+            feed.RequestChanged(expired);
         }
 
         return interrupted;

@@ -96,8 +96,7 @@ public sealed class RunStart(
             return new Answer.Refused(Refusal.Conflict, "Verify and revert look back on an earlier run; they come with a later version of this console.");
         }
 
-        var right = request.Mode == RunMode.Preview ? Right.Preview : policy.Needs(info, request.Mode).Count > 0 ? Right.Request : Right.Run;
-        if (access.May(actor, right, info) is { Allowed: false } denied)
+        if (access.May(actor, policy.RightTo(info, request.Mode), info) is { Allowed: false } denied)
         {
             return new Answer.Refused(Refusal.NotAllowed, denied.Why);
         }

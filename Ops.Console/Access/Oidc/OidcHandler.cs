@@ -12,7 +12,7 @@ namespace Ops.Console.Access.Oidc;
 /// </summary>
 internal sealed partial class OidcHandler(
     IOptionsMonitor<OidcHandlerOptions> framework, ILoggerFactory logs, UrlEncoder encoder,
-    OidcOptions options, OidcDiscovery discovery, Correlation correlation, PushedRequests pushed, TokenEndpoint tokens, People people)
+    OidcOptions options, OidcDiscovery discovery, Correlation correlation, PushedRequests pushed, TokenEndpoint tokens, KnownPeople people)
     : RemoteAuthenticationHandler<OidcHandlerOptions>(framework, logs, encoder)
 {
     public const string Name = "oidc";

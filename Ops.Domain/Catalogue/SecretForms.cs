@@ -2,9 +2,8 @@ using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Ops.Domain.Catalogue;
 
-namespace Ops.Domain.Runs;
+namespace Ops.Domain.Catalogue;
 
 /// <summary>How one secret may look in a message: as it is, and as libraries and protocols write it.</summary>
 internal static class SecretForms

@@ -2,9 +2,9 @@ using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Ops.Domain.Runs;
+using Ops.Domain.Catalogue;
 
-namespace Ops.Domain.Tests.Runs;
+namespace Ops.Domain.Tests.Catalogue;
 
 public sealed class RedactorTests
 {
@@ -12,9 +12,9 @@ public sealed class RedactorTests
     {
         ["plain"] = s => s,
         ["json"] = s => JsonSerializer.Serialize(s)[1..^1],
-        ["relaxed json"] = s => JsonSerializer.Serialize(s, Ops.Domain.Catalogue.Canonical.Options)[1..^1],
+        ["relaxed json"] = s => JsonSerializer.Serialize(s, Canonical.Options)[1..^1],
         ["json in small letters"] = s => System.Text.RegularExpressions.Regex.Replace(JsonSerializer.Serialize(s)[1..^1], "\\\\u[0-9A-F]{4}", m => m.Value.ToLowerInvariant(), System.Text.RegularExpressions.RegexOptions.NonBacktracking),
-        ["json in json"] = s => JsonSerializer.Serialize(JsonSerializer.Serialize(s, Ops.Domain.Catalogue.Canonical.Options)[1..^1], Ops.Domain.Catalogue.Canonical.Options)[1..^1],
+        ["json in json"] = s => JsonSerializer.Serialize(JsonSerializer.Serialize(s, Canonical.Options)[1..^1], Canonical.Options)[1..^1],
         ["url"] = Uri.EscapeDataString,
         ["url in small letters"] = s => System.Text.RegularExpressions.Regex.Replace(Uri.EscapeDataString(s), "%[0-9A-F]{2}", m => m.Value.ToLowerInvariant(), System.Text.RegularExpressions.RegexOptions.NonBacktracking),
         ["form"] = s => WebUtility.UrlEncode(s),
@@ -88,7 +88,7 @@ public sealed class RedactorTests
         foreach (var secret in Secrets())
         {
             var shown = Encoders[name](secret);
-            var json = Ops.Domain.Catalogue.Canonical.Json(new { a = shown, list = new object?[] { $"x{shown}y", 1.50m, null, true }, inner = new Dictionary<string, object> { [$"k{shown}"] = JsonSerializer.Serialize(new { shown }) } });
+            var json = Canonical.Json(new { a = shown, list = new object?[] { $"x{shown}y", 1.50m, null, true }, inner = new Dictionary<string, object> { [$"k{shown}"] = JsonSerializer.Serialize(new { shown }) } });
             var clean = new Redactor([secret]).CleanJson(json)!;
             var texts = new List<string>();
             Collect(JsonDocument.Parse(clean).RootElement, texts);

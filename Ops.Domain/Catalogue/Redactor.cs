@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Ops.Domain.Catalogue;
 
-namespace Ops.Domain.Runs;
+namespace Ops.Domain.Catalogue;
 
 /// <summary>
 /// Takes known secrets out of everything an operation or a person says about a run, also where they are encoded, and cuts what

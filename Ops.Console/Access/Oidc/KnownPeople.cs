@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Ops.Console.Access.Oidc;
 
 /// <summary>From the tokens the provider gave to a person of this console.</summary>
-internal sealed partial class People(OidcOptions options, IdTokens idTokens, Userinfo userinfo, RoleMapping mapping, ILogger<People> log)
+internal sealed partial class KnownPeople(OidcOptions options, IdTokens idTokens, Userinfo userinfo, RoleMapping mapping, ILogger<KnownPeople> log)
 {
     /// <exception cref="RefusedException">A check failed, or there is no role for this person.</exception>
     public async Task<KnownPerson> Meet(Provider provider, TokenAnswer answer, IdTokenAsked asked, CancellationToken ct)
