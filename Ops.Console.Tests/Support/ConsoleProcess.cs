@@ -30,9 +30,12 @@ public sealed partial class ConsoleProcess : IAsyncDisposable
     public static string Program { get; } = typeof(ConsoleProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ConsoleProgram").Value!;
 
     /// <summary>Starts it and waits until it says where it is.</summary>
-    public static async Task<ConsoleProcess> Start(string data, int port = 0, params (string Key, string Value)[] settings)
+    public static Task<ConsoleProcess> Start(string data, int port = 0, params (string Key, string Value)[] settings) => StartBuild(Program, data, port, settings);
+
+    /// <summary>The same with a program that was built elsewhere.</summary>
+    public static async Task<ConsoleProcess> StartBuild(string program, string data, int port, params (string Key, string Value)[] settings)
     {
-        var console = Launch(data, port, settings);
+        var console = Launch(program, data, port, settings);
         try
         {
             var ended = console._process.WaitForExitAsync();
@@ -53,7 +56,7 @@ public sealed partial class ConsoleProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it has ended: for starts that must be refused.</summary>
     public static async Task<ConsoleProcess> Refused(string data, int port = 0, params (string Key, string Value)[] settings)
     {
-        var console = Launch(data, port, settings);
+        var console = Launch(Program, data, port, settings);
         try
         {
             await console._process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
@@ -94,12 +97,12 @@ public sealed partial class ConsoleProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static ConsoleProcess Launch(string data, int port, (string Key, string Value)[] settings)
+    private static ConsoleProcess Launch(string program, string data, int port, (string Key, string Value)[] settings)
     {
         var console = new ConsoleProcess(data);
         // A test that sets an address of its own does so by environment, which the command line would outrank.
         string[] urls = settings.Any(s => s.Key == "ASPNETCORE_URLS") ? [] : ["--urls", $"http://127.0.0.1:{port}"];
-        var start = new ProcessStartInfo("dotnet", [Program, .. urls])
+        var start = new ProcessStartInfo("dotnet", [program, .. urls])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
             Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Ops__DataDirectory"] = data },

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Ops.Domain.Runs;
@@ -58,4 +59,15 @@ internal static class Practice
         Read(data, file, sql, row => number = Convert.ToInt64(row[0], null));
         return number;
     }
+
+    /// <summary>The first column of the first row as text; empty when there is no row, or nothing in it.</summary>
+    public static string Text(string data, string sql, string file = "ops.db")
+    {
+        string? text = null;
+        Read(data, file, sql, row => text ??= Convert.ToString(row[0], CultureInfo.InvariantCulture));
+        return text ?? "";
+    }
+
+    /// <summary>Changes what is stored behind the running console's back. There must be such a row.</summary>
+    public static void Change(string data, string sql) => Assert.Equal(1, Number(data, $"{sql} RETURNING 1"));
 }
