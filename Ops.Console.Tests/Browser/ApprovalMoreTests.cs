@@ -28,12 +28,12 @@ public sealed class ApprovalMoreTests(Chrome chrome)
         await Expect(rita.GetByText("1 person who may decide on it")).ToBeVisibleAsync();
         await Expect(sam.GetByText("1 person who may decide on it")).ToBeVisibleAsync();
         await Expect(sam.GetByText("Checked against the list", new() { Exact = false })).ToBeVisibleAsync();
-        await Look.Take(rita, "two-first");
+        await Look.Around(rita, "two-first");
         Assert.Equal(("Waiting", "AwaitingApproval", 1, before), (asked.State, asked.Status, asked.Decisions, bench.Contacts));
 
         var (ada, yes) = await At(bench, "Ada", asked);
         await Expect(ada.GetByText("Checked against the list", new() { Exact = false })).ToBeVisibleAsync();
-        await Look.Take(ada, "two-second");
+        await Look.Around(ada, "two-second");
         await yes.ClickAsync();
         await Expect(ada.GetByText("It starts by itself", new() { Exact = false })).ToBeVisibleAsync();
         await asked.Becomes("Succeeded");
@@ -54,10 +54,10 @@ public sealed class ApprovalMoreTests(Chrome chrome)
         await Expect(Approve(rita)).ToHaveCountAsync(0);
         await Expect(rita.GetByRole(AriaRole.Button, new() { Name = "Reject" })).ToHaveCountAsync(0);
         await Expect(sam.GetByText("Ask again", new() { Exact = false })).ToBeVisibleAsync();
-        await Look.Take(sam, "expired-own");
+        await Look.Around(sam, "expired-own");
         await sam.GotoAsync(asked.Page.Replace("/approvals/", "/runs/", StringComparison.Ordinal));
         await Expect(sam.GetByText("Ask again", new() { Exact = false }).First).ToBeVisibleAsync();
-        await Look.Take(sam, "expired-run");
+        await Look.Around(sam, "expired-run");
 
         // The console looks every two seconds; sooner or later a click comes before it.
         for (var days = 200; !asked.Refusals.Contains("approve: It expired", StringComparison.Ordinal); days += 10)

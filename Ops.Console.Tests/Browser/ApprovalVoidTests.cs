@@ -38,7 +38,7 @@ public sealed class ApprovalVoidTests(Chrome chrome)
 
         await asked.Becomes("Cancelled");
         await Expect(sam.GetByText("The bytes of agreed.csv in the file store are no longer the ones that were uploaded. Upload it again, preview and ask again.", new() { Exact = false })).ToBeVisibleAsync();
-        await Look.Take(sam, "void-file");
+        await Look.Around(sam, "void-file");
         Assert.Equal(("Void", 0), (asked.State, asked.Starts));
         Assert.Equal(before, Practice.Dump(bench.Data));
     }
@@ -67,7 +67,7 @@ public sealed class ApprovalVoidTests(Chrome chrome)
             }
 
             await Expect(Approve(rita)).ToBeDisabledAsync();
-            await Look.Take(rita, "void-code");
+            await Look.Around(rita, "void-code");
             await Look.Take(sam, "void-code-own");
             Assert.Equal(("Waiting", "AwaitingApproval"), (asked.State, asked.Status));
 
@@ -118,8 +118,8 @@ public sealed class ApprovalVoidTests(Chrome chrome)
         }
 
         await Expect(Approve(rita)).ToHaveCountAsync(0);
-        await Look.Take(rita, "lapsed");
-        await Look.Take(sam, "lapsed-own");
+        await Look.Around(rita, "lapsed");
+        await Look.Around(sam, "lapsed-own");
         Assert.Equal(("Waiting", 0, before), (asked.State, asked.Starts, bench.Contacts));
 
         var ada = await Agree(bench, "Ada", asked);

@@ -74,7 +74,7 @@ public sealed class WordsTests
     [InlineData(RunStatus.CompletedWithFailures, RunMode.Preview, "Preview finished: 4,985 would change, 12 can't be done, 3 skipped")]
     [InlineData(RunStatus.Failed, RunMode.Apply, "Failed: Because of this")]
     [InlineData(RunStatus.Rejected, RunMode.Apply, "Because of this")]
-    [InlineData(RunStatus.Expired, RunMode.Apply, "Expired: nobody decided in time")]
+    [InlineData(RunStatus.Expired, RunMode.Apply, "Because of this")]
     [InlineData(RunStatus.Interrupted, RunMode.Apply, "Interrupted: Because of this")]
     public void Every_status_has_its_sentence(RunStatus status, RunMode mode, string sentence) =>
         Assert.Equal(sentence, Words.Sentence(status, mode, new RunCounts { Succeeded = 4985, Failed = status == RunStatus.Succeeded ? 0 : 12, Skipped = 3 }, "Because of this."));

@@ -165,7 +165,7 @@ public sealed class RunPageTests
     [InlineData(RunStatus.Cancelled, "Wrong street", "")]
     [InlineData(RunStatus.Failed, "Failed: Wrong street", "")]
     [InlineData(RunStatus.Rejected, "Wrong street", "")]
-    [InlineData(RunStatus.Expired, "Expired: nobody decided in time", "")]
+    [InlineData(RunStatus.Expired, "Wrong street", "")]
     [InlineData(RunStatus.Cancelling, "Cancelling after the item in hand", "Don't wait for the item in hand")]
     [InlineData(RunStatus.Pausing, "Pausing after the item in hand", "Cancel run|Don't wait for the item in hand")]
     public async Task Every_other_status_has_its_sentence_and_its_buttons(RunStatus status, string sentence, string buttons)

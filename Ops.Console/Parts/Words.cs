@@ -70,7 +70,7 @@ internal static class Words
                 : $"Finished, {Number(bad)} of {Number(counts.Done)} {(counts.Drifted == bad ? "had drifted" : "failed")}{Skipped(counts)}",
             RunStatus.Failed => $"Failed: {reason?.TrimEnd('.')}",
             RunStatus.Rejected => reason?.TrimEnd('.') ?? "Rejected",
-            RunStatus.Expired => "Expired: nobody decided in time",
+            RunStatus.Expired => reason?.TrimEnd('.') ?? "Expired: nobody decided in time",
             RunStatus.Interrupted => $"Interrupted: {reason?.TrimEnd('.')}",
             _ => status.ToString(),
         };
