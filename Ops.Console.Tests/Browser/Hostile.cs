@@ -1,3 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Ops.Console.Shell;
+using Ops.Console.Tests.Support;
+
 namespace Ops.Console.Tests.Browser;
 
 /// <summary>Strings somebody might send to harm whoever reads them: each would set window.hacked, forge a line, turn text round or break what it is put into.</summary>
@@ -56,4 +60,19 @@ internal static class Hostile
         "half \ud83d and half \udc69",
         new string('W', 5000) + "<b onclick=window.hacked=41>",
     ];
+
+    /// <summary>At most so much of it.</summary>
+    public static string Cut(string text, int most) => text.Length <= most ? text : text[..most];
+
+    /// <summary>Each entry of the log is one line, and turns nothing on a terminal.</summary>
+    public static void OneLineEach(OpenConsole console)
+    {
+        Assert.NotEmpty(console.Log);
+        foreach (var entry in console.Log)
+        {
+            using var line = new StringWriter();
+            new OneLineFormatter().Write(new LogEntry<string>(entry.Level, entry.Category, default, entry.Message, entry.Failure, (state, _) => state), null, line);
+            Assert.DoesNotContain(line.ToString()[..^1], c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u202e');
+        }
+    }
 }

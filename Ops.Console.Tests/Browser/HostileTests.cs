@@ -4,10 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
-using Ops.Console.Shell;
 using Ops.Console.Tests.Support;
 using Ops.Domain.Access;
 using Ops.Domain.Catalogue;
@@ -195,7 +192,7 @@ public sealed class HostileTests(Chrome chrome) : IAsyncLifetime
     private static bool IsVisible(string text) => !text.Any(c => char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
-    private static string Cut(string text, int most) => text.Length <= most ? text : text[..most];
+    private static string Cut(string text, int most) => Hostile.Cut(text, most);
 
     // Halves of characters can't be sent by an address.
     private static string Whole(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
@@ -237,14 +234,5 @@ public sealed class HostileTests(Chrome chrome) : IAsyncLifetime
         }
     }
 
-    private void OneLineEach()
-    {
-        Assert.NotEmpty(_console.Log);
-        foreach (var entry in _console.Log)
-        {
-            using var line = new StringWriter();
-            new OneLineFormatter().Write(new LogEntry<string>(entry.Level, entry.Category, default, entry.Message, entry.Failure, (state, _) => state), null, line);
-            Assert.DoesNotContain(line.ToString()[..^1], c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u202e');
-        }
-    }
+    private void OneLineEach() => Hostile.OneLineEach(_console);
 }
