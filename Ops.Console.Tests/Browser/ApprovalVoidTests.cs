@@ -122,7 +122,13 @@ public sealed class ApprovalVoidTests(Chrome chrome)
         await Look.Around(sam, "lapsed-own");
         Assert.Equal(("Waiting", 0, before), (asked.State, asked.Starts, bench.Contacts));
 
-        var ada = await Agree(bench, "Ada", asked);
+        IPage ada;
+        using (new BusyElsewhere(bench.Data, asked.Preview))
+        {
+            ada = await Agree(bench, "Ada", asked);
+            Assert.Equal(("Approved", "Queued", 0), (asked.State, asked.Status, asked.Starts));
+        }
+
         await asked.Becomes("Succeeded");
         await Expect(ada.GetByText("Approved by Ada Novak.", new() { Exact = false })).ToBeVisibleAsync();
         Assert.Equal((1, before - asked.Planned), (asked.Starts, bench.Contacts));

@@ -125,6 +125,12 @@ public sealed partial class HostileApprovalTests(Chrome chrome) : IAsyncLifetime
         Assert.Contains(said, await _page.GetByLabel("Who decides").EvaluateAsync<string>("s => s.textContent"), StringComparison.Ordinal);
         await _watch.SawNothing();
         await Support.Look.Around(_page, "hostile");
+        foreach (var width in (int[])[390, 1280])
+        {
+            await _page.SetViewportSizeAsync(width, 900);
+            Assert.Equal(0, await _page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+        }
+
         await rita.Context.CloseAsync();
         Hostile.OneLineEach(_console);
     }

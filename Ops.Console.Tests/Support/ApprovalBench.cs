@@ -108,7 +108,15 @@ internal sealed class ApprovalBench : IAsyncDisposable
         /// <summary>What was refused about it, by the audit trail.</summary>
         public string Refusals => Practice.Text(Bench.Data, $"SELECT group_concat(Summary, ' ') FROM audit_entries WHERE Action IN ('run.refused', 'access.refused') AND ObjectId = '{RunNumber.Format(Id)}'");
 
-        public Task Becomes(string status) => Until.True(() => Status == status, $"{RunNumber.Format(Id)} to become {status}, not {Status}: {Reason}", 120);
+        public async Task Becomes(string status)
+        {
+            var deadline = DateTime.UtcNow.AddSeconds(120);
+            while (Status != status)
+            {
+                Assert.True(DateTime.UtcNow < deadline, $"{RunNumber.Format(Id)} did not become {status}. It is {Status}: {Reason}\n{Bench.Console.Output}");
+                await Task.Delay(20);
+            }
+        }
 
         private string Read(string what) => Practice.Text(Bench.Data, string.Create(CultureInfo.InvariantCulture, $"SELECT {what} = {Id}"));
 
