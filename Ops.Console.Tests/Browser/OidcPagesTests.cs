@@ -20,7 +20,7 @@ public sealed class OidcPagesTests(ProviderSite site, Chrome chrome) : IClassFix
             var page = await chrome.NewPage(site.Address, width, colors: colors);
             await site.Begin(page, "/runs?q=x");
             await site.Login(page, "zoe");
-            await Reads(page, "You signed in at the provider, but nothing it says about you is a role in this console.", $"oidc-no-role-{width}-{colors}");
+            await Reads(page, "You signed in at the provider, but nothing it says about you is a role in this console.", "Sign in again", $"oidc-no-role-{width}-{colors}");
             var number = await page.Locator("code").InnerTextAsync();
             Assert.Equal(1, site.Count($"audit_entries WHERE Action = 'session.refused' AND ActorSubject = '{site.Issuer} zoe' AND ObjectId = '{number}' AND Summary LIKE 'NoRole: %'"));
             await page.GotoAsync("/runs");
@@ -40,7 +40,7 @@ public sealed class OidcPagesTests(ProviderSite site, Chrome chrome) : IClassFix
             var page = await chrome.NewPage(site.OtherAddress, width, colors: colors);
             await site.Begin(page);
             await site.Login(page, "sam");
-            await Reads(page, "The sign-in provider does not accept this console's id or secret", $"oidc-wrong-secret-{width}-{colors}");
+            await Reads(page, "The sign-in provider does not accept this console's id or secret", "Back to the sign-in page", $"oidc-wrong-secret-{width}-{colors}");
             await page.Context.CloseAsync();
         }
 
@@ -69,12 +69,12 @@ public sealed class OidcPagesTests(ProviderSite site, Chrome chrome) : IClassFix
         }
     }
 
-    private async Task Reads(IPage page, string words, string picture)
+    private async Task Reads(IPage page, string words, string next, string picture)
     {
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You are not signed in" })).ToBeVisibleAsync();
         await Expect(page.Locator("main")).ToContainTextAsync(words);
         await Expect(page.Locator("main a, main button")).ToHaveCountAsync(1);
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Sign in again" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = next })).ToBeVisibleAsync();
         var seen = page.Url + await page.ContentAsync();
         Assert.DoesNotContain("   at ", seen, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", seen, StringComparison.Ordinal);
@@ -90,5 +90,7 @@ public sealed class OidcPagesTests(ProviderSite site, Chrome chrome) : IClassFix
         var found = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
         Assert.Empty(found.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{v.Id}: {v.Help}\n  {string.Join("\n  ", v.Nodes.Select(n => n.Html).Take(5))}"));
         Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - window.innerWidth") <= 0, $"{picture} is wider than the screen.");
+        Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollHeight - window.innerHeight") <= 0, $"{picture} is higher than the screen, with so few words.");
+        Assert.True(await page.EvaluateAsync<double>("document.querySelector('main').getBoundingClientRect().left") >= 8, $"{picture} has no margin.");
     }
 }

@@ -7,7 +7,7 @@ namespace Ops.Console.Tests.Browser;
 internal sealed class SlowLine
 {
     private readonly Lock _gate = new();
-    private readonly Queue<IWebSocketFrame> _held = new();
+    private readonly Queue<byte[]> _held = new();
     private IWebSocketRoute? _page;
     private bool _isHeld;
     private int _answers;
@@ -19,12 +19,13 @@ internal sealed class SlowLine
     public static async Task<SlowLine> Of(IPage page)
     {
         var line = new SlowLine();
-        await page.RouteWebSocketAsync(new System.Text.RegularExpressions.Regex("/_blazor", System.Text.RegularExpressions.RegexOptions.NonBacktracking), socket =>
+        await page.RouteWebSocketAsync("**/_blazor*", socket =>
         {
             line._page = socket;
             var console = socket.ConnectToServer();
-            socket.OnMessage(frame => Send(console, frame));
-            console.OnMessage(line.Hear);
+            // Which frames were text is lost on the way here. All of this protocol's may be binary.
+            socket.OnMessage(frame => console.Send(frame.Binary!));
+            console.OnMessage(frame => line.Hear(frame.Binary!));
         });
         return line;
     }
@@ -44,38 +45,26 @@ internal sealed class SlowLine
             _isHeld = false;
             while (_held.TryDequeue(out var frame))
             {
-                Send(_page!, frame);
+                _page!.Send(frame);
             }
         }
     }
 
-    private void Hear(IWebSocketFrame frame)
+    private void Hear(byte[] frame)
     {
         lock (_gate)
         {
             if (!_isHeld)
             {
-                Send(_page!, frame);
+                _page!.Send(frame);
                 return;
             }
 
             _held.Enqueue(frame);
-            if ((frame.Text ?? Encoding.UTF8.GetString(frame.Binary!)).Contains("EndInvokeDotNet", StringComparison.Ordinal))
+            if (Encoding.UTF8.GetString(frame).Contains("EndInvokeDotNet", StringComparison.Ordinal))
             {
                 Interlocked.Increment(ref _answers);
             }
-        }
-    }
-
-    private static void Send(IWebSocketRoute to, IWebSocketFrame frame)
-    {
-        if (frame.Text is { } text)
-        {
-            to.Send(text);
-        }
-        else
-        {
-            to.Send(frame.Binary!);
         }
     }
 }

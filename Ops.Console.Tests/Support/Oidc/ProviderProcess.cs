@@ -35,6 +35,9 @@ internal sealed class ProviderProcess : IAsyncDisposable
     /// <summary>For whom its message of a sign-out was taken by the console; one line each.</summary>
     public IReadOnlyList<string> Told => [.. Lines("told ")];
 
+    /// <summary>When it last was, as a timestamp of the stopwatch.</summary>
+    public long ToldAt { get; private set; }
+
     /// <summary>All settings a console needs to sign in here, as keys and values.</summary>
     public IEnumerable<(string Key, string Value)> Settings(string publicUrl, string secret = Secret)
     {
@@ -82,6 +85,11 @@ internal sealed class ProviderProcess : IAsyncDisposable
         if (line is null)
         {
             return;
+        }
+
+        if (line.StartsWith("told ", StringComparison.Ordinal))
+        {
+            ToldAt = Stopwatch.GetTimestamp();
         }
 
         _output.Enqueue(line);
