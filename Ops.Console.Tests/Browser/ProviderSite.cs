@@ -23,7 +23,7 @@ public sealed class ProviderSite : IAsyncLifetime
     /// <summary>Where browsers find the console.</summary>
     public Uri Address => _addresses[0];
 
-    /// <summary>Where browsers find the console of <see cref="WithSecret"/>.</summary>
+    /// <summary>Where browsers find the console of <see cref="WithSecret"/> or <see cref="OtherNode"/>.</summary>
     public Uri OtherAddress => _addresses[1];
 
     /// <summary>Where browsers find the console of <see cref="WithTls"/>.</summary>
@@ -57,6 +57,10 @@ public sealed class ProviderSite : IAsyncLifetime
 
     /// <summary>A second console, registered too, but with another secret.</summary>
     public Task<ConsoleProcess> WithSecret(string secret) => Start(OtherAddress, secret);
+
+    /// <summary>A second node: another process of the same console, with its database and keys.</summary>
+    public Task<ConsoleProcess> OtherNode() => Start(OtherAddress, ProviderProcess.Secret,
+        ("Storage__ConnectionString", $"Data Source={Path.Combine(Console.Data, "ops.db")}"), ("Secrets__MasterKeyFile", Path.Combine(Console.Data, "keys", "master.key")), ("Files__Local__Root", Path.Combine(Console.Data, "files")));
 
     /// <summary>A third console, registered too, that ends TLS itself with a certificate of its own.</summary>
     public async Task<ConsoleProcess> WithTls()
