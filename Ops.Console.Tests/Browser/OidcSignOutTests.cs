@@ -8,6 +8,8 @@ namespace Ops.Console.Tests.Browser;
 /// <summary>Signing out at a certified provider, and from it, in a real browser: what open pages and the commands they still send do.</summary>
 public sealed class OidcSignOutTests(ProviderSite site, Chrome chrome, ITestOutputHelper output) : IClassFixture<ProviderSite>
 {
+    // Half the minute after which pages look by themselves: within it they can only have been told.
+    private const float Told = 30_000;
     private const string GoneThere = "You were signed out. Your account was signed out or changed where you sign in.";
 
     [Fact]
@@ -29,7 +31,7 @@ public sealed class OidcSignOutTests(ProviderSite site, Chrome chrome, ITestOutp
         // When they are there. Looked for with every picture the browser draws, not now and then.
         async Task<long> Words()
         {
-            await page.GetByText(GoneThere).WaitForAsync();
+            await page.GetByText(GoneThere).WaitForAsync(new() { Timeout = Told });
             return Stopwatch.GetTimestamp();
         }
     }
@@ -99,7 +101,7 @@ public sealed class OidcSignOutTests(ProviderSite site, Chrome chrome, ITestOutp
         await Expect(second.GetByRole(AriaRole.Heading, new() { Name = "You are signed out" })).ToBeVisibleAsync();
         Assert.StartsWith($"{site.Address}signed-out?state=", second.Url, StringComparison.Ordinal);
         await Look.Take(second, "oidc-signed-out");
-        await first.WaitForURLAsync("**/sign-in?ended=SignedOut&from=%2Fruns%3Fq%3Dx");
+        await first.WaitForURLAsync("**/sign-in?ended=SignedOut&from=%2Fruns%3Fq%3Dx", new() { Timeout = Told });
         await Expect(first.GetByText("You were signed out.")).ToBeVisibleAsync();
         Assert.Equal(1, site.Count($"audit_entries WHERE Action = 'session.ended' AND ActorSubject = '{site.Issuer} sam' AND Summary = 'SignedOut' AND Address = '127.0.0.1'"));
 
