@@ -25,12 +25,12 @@ public sealed class Chrome : IAsyncLifetime
         _playwright.Dispose();
     }
 
-    /// <summary>A browser of one person, with nothing kept from others.</summary>
+    /// <summary>A browser of one person, with nothing kept from others. It takes any certificate: consoles of tests make their own.</summary>
     public async Task<IPage> NewPage(Uri address, int width = 1280, int height = 900, ColorScheme colors = ColorScheme.Light)
     {
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = address.ToString(), ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = colors, AcceptDownloads = true,
+            BaseURL = address.ToString(), ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = colors, AcceptDownloads = true, IgnoreHTTPSErrors = true,
         });
         context.SetDefaultTimeout(60_000);
         var page = await context.NewPageAsync();

@@ -135,6 +135,6 @@ public sealed partial class ConsoleProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex("^OpsTasks is at (?<url>http://[^ ]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^OpsTasks is at (?<url>https?://[^ ]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Announced();
 }

@@ -44,7 +44,7 @@ internal sealed class TicketStore(Sessions sessions) : ITicketStore
 
     public Task RemoveAsync(string key, CancellationToken cancellationToken) => sessions.End(key, SessionEnd.SignedOut, cancellationToken);
 
-    public Task RemoveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken) => sessions.End(key, SessionEnd.SignedOut, cancellationToken);
+    public Task RemoveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken) => sessions.End(key, SessionEnd.SignedOut, cancellationToken, AddressOf(httpContext));
 
     private async Task<string> Store(AuthenticationTicket ticket, HttpContext? http, CancellationToken ct)
     {
@@ -103,6 +103,7 @@ internal sealed class TicketStore(Sessions sessions) : ITicketStore
         return new AuthenticationTicket(new ClaimsPrincipal(identity), ticket.Properties, ticket.AuthenticationScheme);
     }
 
-    private static string? AddressOf(HttpContext? http) => http?.Connection.RemoteIpAddress is not { } address ? null
+    /// <summary>The network address a request came from.</summary>
+    internal static string? AddressOf(HttpContext? http) => http?.Connection.RemoteIpAddress is not { } address ? null
         : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
 }

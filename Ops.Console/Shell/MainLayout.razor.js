@@ -19,6 +19,8 @@ export function listen() {
     listening = true;
     document.addEventListener('pointerdown', seen, { passive: true });
     document.addEventListener('keydown', seen, { passive: true });
+    // LeavePage asks for it.
+    document.addEventListener('submit', e => { if (e.target.matches('form[action="/sign-out"]')) window.opsSigningOut = true; });
     document.addEventListener('change', e => {
         if (e.target.matches?.('[data-theme-choice]')) window.opsTheme.choose(e.target.value);
     });

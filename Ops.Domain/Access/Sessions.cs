@@ -160,11 +160,11 @@ public sealed partial class Sessions(
     /// <returns>Whether it lived until now.</returns>
     public async Task<bool> End(Guid id, SessionEnd why, CancellationToken ct) => await EndAll(s => s.Id == id, why, ct) > 0;
 
-    /// <summary>Ends the session of a key.</summary>
-    public async Task<bool> End(string key, SessionEnd why, CancellationToken ct)
+    /// <summary>Ends the session of a key, for somebody at a network address.</summary>
+    public async Task<bool> End(string key, SessionEnd why, CancellationToken ct, string? address = null)
     {
         var hash = Hash(key);
-        return await EndAll(s => s.KeyHash == hash, why, ct) > 0;
+        return await EndAll(s => s.KeyHash == hash, why, ct, address) > 0;
     }
 
     /// <summary>Ends what the provider calls this sign-in. Returns how many lived.</summary>
@@ -184,7 +184,7 @@ public sealed partial class Sessions(
         await db.Sessions.Where(s => s.EndedAt != null && s.EndedAt < forgotten).ExecuteDeleteAsync(ct);
     }
 
-    private async Task<int> EndAll(Expression<Func<Session, bool>> which, SessionEnd why, CancellationToken ct)
+    private async Task<int> EndAll(Expression<Func<Session, bool>> which, SessionEnd why, CancellationToken ct, string? address = null)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var living = await db.Sessions.Where(s => s.EndedAt == null).Where(which).Select(s => new { s.Id, s.Issuer, s.Subject, s.Name, s.Roles }).ToListAsync(ct);
@@ -199,7 +199,7 @@ public sealed partial class Sessions(
                     .SetProperty(x => x.RefreshToken, (string?)null).SetProperty(x => x.IdToken, (string?)null), ct);
             if (mine > 0)
             {
-                await audit.Record(db, new AuditRecord(ActorOf(session.Issuer, session.Subject, session.Name, session.Roles), AuditActions.SessionEnded, "session", id.ToString()) { Summary = why.ToString() }, ct);
+                await audit.Record(db, new AuditRecord(ActorOf(session.Issuer, session.Subject, session.Name, session.Roles) with { Address = address }, AuditActions.SessionEnded, "session", id.ToString()) { Summary = why.ToString() }, ct);
             }
 
             await transaction.CommitAsync(ct);

@@ -1,5 +1,6 @@
 // A certified OpenID provider on this machine, with five people, for the tests of signing in.
-// Usage: node provider.mjs CONSOLE_URL   (secret of the client in OPS_CLIENT_SECRET). It ends when its standard input does.
+// Usage: node provider.mjs CONSOLE_URL…   (secret of the client in OPS_CLIENT_SECRET). It ends when its standard input does. The first is told of sign-outs.
+// It prints what it gave out (issued), whom it told of a sign-out (told), and what went wrong.
 import { createServer } from 'node:http';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import Provider from 'oidc-provider';
@@ -14,7 +15,7 @@ const people = {
   zoe: { name: 'Zoe Nobody', roles: ['canteen'] },
 };
 
-const [consoleUrl] = process.argv.slice(2);
+const consoleUrls = process.argv.slice(2);
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 const server = createServer((request, response) => provider.callback()(request, response));
@@ -25,9 +26,9 @@ const provider = new Provider(issuer, {
   clients: [{
     client_id: 'ops-console',
     client_secret: process.env.OPS_CLIENT_SECRET,
-    redirect_uris: [`${consoleUrl}/signin-oidc`],
-    post_logout_redirect_uris: [`${consoleUrl}/signed-out`],
-    backchannel_logout_uri: `${consoleUrl}/backchannel-logout`,
+    redirect_uris: consoleUrls.map((url) => `${url}/signin-oidc`),
+    post_logout_redirect_uris: consoleUrls.map((url) => `${url}/signed-out`),
+    backchannel_logout_uri: `${consoleUrls[0]}/backchannel-logout`,
     backchannel_logout_session_required: true,
     grant_types: ['authorization_code', 'refresh_token'],
   }],
@@ -43,6 +44,10 @@ const provider = new Provider(issuer, {
   fetch: (url, { dispatcher, ...options }) => fetch(url, options),
 });
 provider.on('server_error', (ctx, error) => console.log(`server_error ${error.stack}`));
+provider.on('backchannel.success', (ctx, client, accountId) => console.log(`told ${accountId}`));
+for (const kind of ['access_token', 'refresh_token', 'authorization_code']) {
+  provider.on(`${kind}.saved`, (token) => console.log(`issued ${token.jti}`));
+}
 provider.on('backchannel.error', (ctx, error) => console.log(`backchannel.error ${error.stack}`));
 
 process.stdin.on('end', () => process.exit(0)).resume();

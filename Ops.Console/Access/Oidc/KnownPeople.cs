@@ -9,6 +9,18 @@ internal sealed partial class KnownPeople(OidcOptions options, IdTokens idTokens
     public async Task<KnownPerson> Meet(Provider provider, TokenAnswer answer, IdTokenAsked asked, CancellationToken ct)
     {
         var token = await idTokens.Check(answer.IdToken!, provider, asked with { AccessToken = answer.AccessToken }, ct);
+        try
+        {
+            return await Meet(provider, answer, token, ct);
+        }
+        catch (RefusedException refused)
+        {
+            throw refused.Of(token.Issuer, token.Subject, Name(token, null));
+        }
+    }
+
+    private async Task<KnownPerson> Meet(Provider provider, TokenAnswer answer, IdToken token, CancellationToken ct)
+    {
         var more = await userinfo.Ask(provider, answer.AccessToken, token.Subject, ct);
         var (roles, unknown) = mapping.Of(token.Claims, more);
         var person = options.PersonClaim.Length == 0 ? null

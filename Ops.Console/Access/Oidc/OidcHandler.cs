@@ -12,13 +12,16 @@ namespace Ops.Console.Access.Oidc;
 /// </summary>
 internal sealed partial class OidcHandler(
     IOptionsMonitor<OidcHandlerOptions> framework, ILoggerFactory logs, UrlEncoder encoder,
-    OidcOptions options, OidcDiscovery discovery, Correlation correlation, PushedRequests pushed, TokenEndpoint tokens, KnownPeople people)
+    OidcOptions options, OidcDiscovery discovery, Correlation correlation, PushedRequests pushed, TokenEndpoint tokens, KnownPeople people, RefusedSignIns refusals)
     : RemoteAuthenticationHandler<OidcHandlerOptions>(framework, logs, encoder)
 {
     public const string Name = "oidc";
 
     // Read by their names once each; a second one of any name would leave open which of them counts.
     private const string Code = "code", State = "state", Issuer = "iss", Error = "error";
+
+    // The answer belongs to a sign-in this console began in this browser.
+    private bool _isOurs;
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
@@ -52,7 +55,12 @@ internal sealed partial class OidcHandler(
         }
         catch (RefusedException refused)
         {
-            Refuse(refused);
+            var number = Refuse(refused);
+            if (_isOurs)
+            {
+                await refusals.Write(refused, number, TicketStore.AddressOf(Context));
+            }
+
             return HandleRequestResult.Handle();
         }
     }
@@ -73,6 +81,7 @@ internal sealed partial class OidcHandler(
                 : new RefusedException(SignInRefusal.State, "state is missing, broken, too old, used, or of another browser.");
         }
 
+        _isOurs = true;
         var provider = await discovery.Get(ct);
         string? issuer = query[Issuer];
         if (issuer is null ? provider.Metadata.NamesIssuer : issuer != provider.Metadata.Issuer)
@@ -117,13 +126,14 @@ internal sealed partial class OidcHandler(
         Request.Headers.Cookie = string.Join("; ", Request.Cookies.Where(c => !c.Key.StartsWith(name, StringComparison.Ordinal)).Select(c => $"{c.Key}={Uri.EscapeDataString(c.Value)}"));
     }
 
-    private void Refuse(RefusedException refused)
+    private string Refuse(RefusedException refused)
     {
         var number = OidcText.Number();
         Refused(Logger, number, refused.Why, refused.Detail);
 
         // Away from the address that holds the code; and to a page that does not lead back by itself, or the browser would run in circles.
         Response.Redirect($"{OidcPaths.Failed}?why={refused.Why}&id={number}");
+        return number;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Sign-in {Number} was refused ({Refusal}): {Detail}")]

@@ -18,7 +18,7 @@ internal static class OidcSetup
         }
 
         services.AddSingleton<ProviderChannel>().AddSingleton<OidcDiscovery>().AddSingleton<SignedTokens>().AddSingleton<IdTokens>().AddSingleton<TokenEndpoint>()
-            .AddSingleton<PushedRequests>().AddSingleton<Userinfo>().AddSingleton<RoleMapping>().AddSingleton<KnownPeople>().AddSingleton<Correlation>()
+            .AddSingleton<PushedRequests>().AddSingleton<Userinfo>().AddSingleton<RoleMapping>().AddSingleton<KnownPeople>().AddSingleton<RefusedSignIns>().AddSingleton<Correlation>()
             .AddSingleton<OidcRefresher>().AddSingleton<ISessionRefresh, OidcSessionRefresh>().AddSingleton<SignOuts>().AddSingleton<LogoutTokens>().AddSingleton<BackChannel>();
         services.AddAuthentication().AddRemoteScheme<OidcHandlerOptions, OidcHandler>(OidcHandler.Name, "OpenID Connect", handler =>
         {

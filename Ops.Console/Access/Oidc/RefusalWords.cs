@@ -5,6 +5,9 @@ internal static class RefusalWords
 {
     private const string Again = "Sign in again.", Admin = "Trying again won't help: tell an admin of this console the number below.";
 
+    /// <summary>Whether the person himself can do something about it by signing in again.</summary>
+    public static bool MayTryAgain(SignInRefusal refusal) => Of(refusal).Do != Admin;
+
     /// <summary>A sentence on what happened, and one on what to do.</summary>
     public static (string What, string Do) Of(SignInRefusal refusal) => refusal switch
     {
@@ -26,7 +29,7 @@ internal static class RefusalWords
         SignInRefusal.TokenAuthenticationTime => ("Your sign-in at the provider was too long ago for this console.", "Sign in again, with your password."),
         SignInRefusal.TokenAuthenticationClass => ("This console wants a stronger way of signing in, such as a second factor.", "Sign in again and use it."),
         SignInRefusal.RolesLeftOut => ("You are in so many groups that the sign-in provider leaves the list out. Without it this console can't know your role.", "Ask an admin to use app roles instead of groups, or to limit the groups sent to this console."),
-        SignInRefusal.NoRole => ("You signed in at the provider, but nothing it says about you is a role in this console.", "If you should have one, ask an admin; then sign in again."),
+        SignInRefusal.NoRole => ("You signed in at the provider, but nothing it says about you is a role in this console.", "If you should have one, ask an admin. If this was not your account, sign out at the provider, then sign in again."),
         SignInRefusal.NoPerson => ("The sign-in provider did not say which person you are (setting Oidc:PersonClaim).", "Ask whoever looks after your accounts; tell him the number below."),
         SignInRefusal.Userinfo or SignInRefusal.UserinfoSubject => ("What the sign-in provider told about you when asked a second time did not pass the checks.", Admin),
         _ => ("What the sign-in provider said about you did not pass the checks.", Admin),

@@ -8,4 +8,10 @@ internal sealed class RefusedException(SignInRefusal refusal, string detail, Exc
     public SignInRefusal Why { get; } = refusal;
 
     public string Detail { get; } = detail;
+
+    /// <summary>Whom the provider vouched for before it failed; null while nobody is known.</summary>
+    public (string Issuer, string Subject, string Name)? Person { get; init; }
+
+    /// <summary>The same, of somebody.</summary>
+    public RefusedException Of(string issuer, string subject, string name) => new(Why, Detail, this) { Person = (issuer, subject, name) };
 }
