@@ -73,6 +73,7 @@ internal static class Server
         builder.Services.AddSignIn(settings.Ops, settings.Session, oidc, SessionCookie.IsPlain(builder.Configuration, builder.Environment));
         builder.Services.AddRadzenComponents();
         builder.Services.AddScoped<Viewer>();
+        builder.Services.AddSingleton<FileDesk>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Ops.StopSeconds + 10));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1024 * 1024);
 
