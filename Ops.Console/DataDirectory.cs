@@ -34,7 +34,7 @@ internal static class DataDirectory
     public static string? TooOpen(OpsOptions options)
     {
         const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute | UnixFileMode.GroupWrite;
-        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(options.DataPath) & others) != 0
+        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(options.DataPath) & others) != UnixFileMode.None
             ? $"Other users of this machine get into the data directory {options.DataPath}, and with it to the database and the files. Only the user this server runs as needs it: chmod 700 {options.DataPath}"
             : null;
     }

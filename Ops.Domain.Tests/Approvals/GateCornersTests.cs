@@ -154,6 +154,41 @@ public sealed class GateCornersTests
         Assert.Equal("2 of reviewer and 1 of dba", Quorum.InWords(policy.Needs(info, RunMode.Revert)));
     }
 
+    [Fact]
+    public async Task Of_two_who_lost_their_role_one_new_yes_replaces_only_one()
+    {
+        await using var console = await TestConsole.Start();
+        var id = await Approved(console, "test.two-groups");
+        foreach (var person in (Actor[])[TestConsole.Rita, TestConsole.Rolf])
+        {
+            await console.Get<People>().Learn(person with { Roles = [Role.Viewer] }, default);
+        }
+
+        Assert.False(await console.Execute(id));
+        TestConsole.Accepted(await console.Approve(id, new Actor("sub-ron", "Ron", [Role.Reviewer], Door.Web)));
+        Assert.Equal(RunStatus.AwaitingApproval, (await console.Find(id)).Status);
+        TestConsole.Accepted(await console.Approve(id, new Actor("sub-rose", "Rose", [Role.Reviewer], Door.Web)));
+        Assert.Equal(RunStatus.Queued, (await console.Find(id)).Status);
+    }
+
+    [Fact]
+    public async Task Whoever_read_a_run_or_a_request_before_somebody_else_changed_it_changes_nothing()
+    {
+        await using var console = await TestConsole.Start();
+        var (run, asked) = (await console.Start("test.plain"), await console.Request("test.destructive"));
+        await using var late = await console.Db();
+        var (oldRun, oldRequest) = (await late.Runs.SingleAsync(r => r.Id == run), await late.ApprovalRequests.SingleAsync(r => r.RunId == asked));
+        TestConsole.Accepted(await console.Control.Pause(run, TestConsole.Sam, default));
+        oldRun.Cancel(TestConsole.Eve, DateTimeOffset.UtcNow, null);
+        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => late.Keep());
+        late.ChangeTracker.Clear();
+        late.Attach(oldRequest);
+        TestConsole.Accepted(await console.Approve(asked, TestConsole.Rita));
+        oldRequest.Become(RequestState.Rejected, DateTimeOffset.UtcNow, "No.");
+        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => late.Keep());
+        Assert.Equal((RunStatus.Paused, RequestState.Approved), ((await console.Find(run)).Status, (await console.Asked(asked)).State));
+    }
+
     // T35
     [Fact]
     public async Task Doing_it_again_by_force_asks_anew()
