@@ -63,7 +63,9 @@ public sealed class GateCornersTests
         {
             await using var transaction = await db.Database.BeginTransactionAsync();
             var evidence = new ApprovalGate.Evidence((await console.Asked(id)).PlansDigest, null);
-            Assert.False(await console.Get<ApprovalGate>().Opens(db, await db.Runs.SingleAsync(r => r.Id == id), evidence, default));
+            var run = await db.Runs.SingleAsync(r => r.Id == id);
+            Assert.False(await console.Get<ApprovalGate>().Opens(db, run, evidence, default));
+            Assert.Equal(RunStatus.Cancelled, run.Status);
         }
 
         Assert.False(await console.Execute(id));
@@ -103,6 +105,7 @@ public sealed class GateCornersTests
         var id = await console.Start("test.plain", but: w => w with { Limit = 3 });
         Assert.Equal(RunStatus.Paused, (await console.GoOn(id)).Status);
         await using var strict = await TestConsole.Start(beside: console, more: (services, _) => services.AddSingleton(new ApprovalOptions { Demands = [new() { Groups = ["Other"] }] }));
+        Assert.Single(strict.Get<ApprovalPolicy>().Needs(strict.Get<OperationCatalogue>().Find("test.plain")!, RunMode.Apply));
         TestConsole.Accepted(await strict.Control.Resume(id, null, false, TestConsole.Sam, default));
         Assert.Equal(RunStatus.Succeeded, (await strict.GoOn(id)).Status);
     }
