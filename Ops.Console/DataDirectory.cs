@@ -13,6 +13,12 @@ internal static class DataDirectory
     {
         try
         {
+            if (!OperatingSystem.IsWindows() && !Directory.Exists(options.DataPath))
+            {
+                // SQLite has no users of its own: who may open the file is who may change the database.
+                Directory.CreateDirectory(options.DataPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
             Directory.CreateDirectory(options.DataPath);
             var probe = Path.Combine(options.DataPath, $".probe-{Environment.ProcessId}");
             File.WriteAllText(probe, "");
@@ -22,6 +28,15 @@ internal static class DataDirectory
         {
             throw new DataDirectoryException($"The data directory {options.DataPath} can't be written to: {failure.Message} Give this user the right to write there, free some space, or set Ops:DataDirectory to another folder.");
         }
+    }
+
+    /// <summary>Why more people of this machine than needed have the database; null when only its user has, and a group at most reads.</summary>
+    public static string? TooOpen(OpsOptions options)
+    {
+        const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute | UnixFileMode.GroupWrite;
+        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(options.DataPath) & others) != UnixFileMode.None
+            ? $"Other users of this machine get into the data directory {options.DataPath}, and with it to the database and the files. Only the user this server runs as needs it: chmod 700 {options.DataPath}"
+            : null;
     }
 
     /// <summary>Takes the folder for this server; the operating system gives it back when the process ends, however it ends.</summary>

@@ -18,7 +18,7 @@ using Radzen;
 namespace Ops.Console;
 
 /// <summary>Serves the browser and works on runs.</summary>
-internal static class Server
+internal static partial class Server
 {
     /// <summary>Serves until it is stopped. Returns 0 after an orderly stop, 2 when it can't start.</summary>
     public static async Task<int> Run(string[] args)
@@ -73,6 +73,7 @@ internal static class Server
         builder.Services.AddSignIn(settings.Ops, settings.Session, oidc, SessionCookie.IsPlain(builder.Configuration, builder.Environment));
         builder.Services.AddRadzenComponents();
         builder.Services.AddScoped<Viewer>();
+        builder.Services.AddSingleton<FileDesk>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.Ops.StopSeconds + 10));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1024 * 1024);
 
@@ -99,6 +100,11 @@ internal static class Server
     /// <summary>All that must be right before anybody may connect: database, catalogue, keys, runs of the process before this one.</summary>
     public static async Task Prepare(IServiceProvider services)
     {
+        if (DataDirectory.TooOpen(services.GetRequiredService<OpsOptions>()) is { } tooOpen)
+        {
+            LogTooOpen(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DataDirectory).FullName!), tooOpen);
+        }
+
         await services.GetRequiredService<StorageStart>().Migrate(CancellationToken.None);
         _ = services.GetRequiredService<OperationCatalogue>();
         _ = services.GetRequiredService<Ops.Domain.Approvals.ApprovalPolicy>();
@@ -119,4 +125,7 @@ internal static class Server
         FormatException or UriFormatException => $"Urls is not an address such as http://localhost:5080: {failure.Message}",
         _ => null,
     };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Words}")]
+    private static partial void LogTooOpen(ILogger logger, string words);
 }

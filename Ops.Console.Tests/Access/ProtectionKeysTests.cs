@@ -44,7 +44,7 @@ public sealed class ProtectionKeysTests : IAsyncLifetime
 
         await using var later = await Start();
         Assert.Equal("I am Sam", Unprotect(later, cookie));
-        later.GetRequiredService<KeyRing>().Rotate();
+        await later.GetRequiredService<KeyRing>().Rotate(Actor.System, default);
         await using var rotated = await Start();
         Assert.Equal("I am Sam", Unprotect(rotated, cookie));
     }

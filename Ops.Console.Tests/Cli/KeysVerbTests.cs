@@ -17,6 +17,7 @@ public sealed class KeysVerbTests
         Assert.Contains("Secrets are sealed with the new key", second.Output, StringComparison.Ordinal);
         Assert.Contains("The ring has 3 keys", second.Output, StringComparison.Ordinal);
         Assert.Equal(0, (await Verb.Run(folder.Path, "list")).Code);
+        Assert.Equal(["keys.rotated Cli", "keys.rotated Cli"], Written(folder));
     }
 
     [Fact]
@@ -37,7 +38,16 @@ public sealed class KeysVerbTests
         var unsure = await Verb.Run(folder.Path, "keys", "start-over", "--json");
         Assert.Equal(2, unsure.Code);
         Assert.Contains("--i-lost-the-master-key", unsure.Json.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Empty(Written(folder));
         Assert.Equal(0, (await Verb.Run(folder.Path, "keys", "start-over", "--i-lost-the-master-key")).Code);
+        Assert.Equal(["keys.started-over Cli"], Written(folder));
         Assert.Equal(0, (await Verb.Run(folder.Path, "status")).Code);
+    }
+
+    private static List<string> Written(TempFolder folder)
+    {
+        var entries = new List<string>();
+        Practice.Read(folder.Path, "ops.db", "SELECT Action, Door FROM audit_entries WHERE Action LIKE 'keys.%' AND ActorSubject LIKE 'cli:%' ORDER BY Id", row => entries.Add($"{row[0]} {row[1]}"));
+        return entries;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ops.Console.Access;
+using Ops.Console.Files;
 using Ops.Domain.Access;
 using Ops.Domain.Auditing;
 using Ops.Domain.Files;
@@ -13,20 +14,16 @@ internal static class AuditDownloads
         ["number", "at", "subject", "name", "door", "address", "action", "object kind", "object", "summary", "before sha256", "after sha256", "previous hash", "hash"];
 
     public static void MapAuditDownloads(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/audit.csv", async (HttpContext http, AuditQueries audit, AuditTrail trail, AccessRules access) =>
+        endpoints.MapGet("/audit.csv", async (HttpContext http, AuditQueries audit, FileDesk desk, AccessRules access) =>
         {
-            var (actor, ct) = (Viewer.Of(http.User), http.RequestAborted);
-            if (access.May(actor, Right.SeeAudit) is { Allowed: false } denied)
+            if (access.May(Viewer.Of(http.User), Right.SeeAudit) is { Allowed: false } denied)
             {
-                await trail.RecordAlone(new AuditRecord(actor, AuditActions.AccessRefused, "audit", "export") { Summary = denied.Why }, ct);
-                return Results.NotFound();
+                return await desk.Refuse(http, ("audit", "export"), denied.Why);
             }
 
             var state = AuditListState.Read(name => http.Request.Query[name]);
-            await trail.RecordAlone(new AuditRecord(actor, AuditActions.AuditExported, "audit", "export") { Summary = state.IsFiltered ? $"Exported {state.Link("/audit")}" : "Exported all of it." }, ct);
-            http.Response.Headers.XContentTypeOptions = "nosniff";
-            http.Response.Headers.CacheControl = "no-store";
-            return Results.Stream(to => Write(to, audit.All(state.Filter(), ct), ct), "text/csv; charset=utf-8", "audit.csv");
+            return await desk.Give(
+                http, ("audit", "export"), state.IsFiltered ? $"Exported {state.Link("/audit")}" : "Exported all of it.", "audit.csv", (to, ct) => Write(to, audit.All(state.Filter(), ct), ct), AuditActions.AuditExported);
         });
 
     internal static async Task Write(Stream to, IAsyncEnumerable<AuditEntry> entries, CancellationToken ct)

@@ -23,7 +23,7 @@ internal sealed class KeysVerb : Command
     private static async Task<int> Rotate(Session session, CancellationToken ct)
     {
         await session.Prepare(ct);
-        var (id, keys) = session.Get<KeyRing>().Rotate();
+        var (id, keys) = await session.Get<KeyRing>().Rotate(session.Actor, ct);
         session.Printer.Json(new JsonObject { ["key"] = id, ["keys"] = keys });
         session.Printer.Say($"Secrets are sealed with the new key {id}; a running server takes it up within a minute. The ring has {keys} keys, and each still opens what it sealed.");
         return ExitCode.Succeeded;
@@ -42,7 +42,7 @@ internal sealed class KeysVerb : Command
         }
 
         await session.Migrate(ct);
-        session.Get<KeyRing>().StartOver();
+        await session.Get<KeyRing>().StartOver(session.Actor, ct);
         session.Printer.Json(new JsonObject { ["startedOver"] = true });
         session.Printer.Say("There are new keys. Runs with secret inputs that were waiting will fail and say so: ask for them again. Everybody signs in again.");
         return ExitCode.Succeeded;

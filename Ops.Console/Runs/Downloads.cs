@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ops.Console.Access;
+using Ops.Console.Files;
 using Ops.Domain.Access;
 using Ops.Domain.Files;
 using Ops.Domain.Runs;
@@ -11,23 +12,40 @@ internal static class Downloads
 {
     public static void MapDownloads(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/runs/{number}/results.csv", async (string number, string? outcome, HttpContext http, RunQueries runs, RunResults results) =>
-            await Load(number, Right.SeeResults, http, runs) is not { } run ? Results.NotFound()
-            : Csv(http, RunResults.ResultsName(run, ResultRows.Parse(outcome)), (to, ct) => results.WriteResults(run.Id, ResultRows.Parse(outcome), to, ct)));
+        endpoints.MapGet("/runs/{number}/results.csv", async (string number, string? outcome, HttpContext http, RunQueries runs, RunResults results, FileDesk desk) =>
+        {
+            if (await Load(number, Right.SeeResults, http, runs) is not { } run)
+            {
+                return await Nothing(desk, http, number, "results");
+            }
 
-        endpoints.MapGet("/runs/{number}/output.csv", async (string number, HttpContext http, RunQueries runs, RunResults results) =>
-            await Load(number, Right.SeeResults, http, runs) is not { } run || results.OutputName(run) is not { } name ? Results.NotFound()
-            : Csv(http, name, (to, ct) => results.WriteOutput(run.Id, to, ct)));
+            var rows = ResultRows.Parse(outcome);
+            return await desk.Give(http, About(run), $"Took away its results ({rows.Name}).", RunResults.ResultsName(run, rows), (to, ct) => results.WriteResults(run.Id, rows, to, ct));
+        });
 
-        endpoints.MapGet("/runs/{number}/input.csv", async (string number, HttpContext http, RunQueries runs, IFileStore store, CancellationToken ct) =>
-            await Load(number, Right.SeeInputs, http, runs) is not { FileSha256: { } sha } run ? Results.NotFound()
-            : Results.File(await store.Open(sha, 0, ct), "text/csv", run.FileName));
+        endpoints.MapGet("/runs/{number}/output.csv", async (string number, HttpContext http, RunQueries runs, RunResults results, FileDesk desk) =>
+            await Load(number, Right.SeeResults, http, runs) is not { } run ? await Nothing(desk, http, number, "output")
+            : results.OutputName(run) is not { } name ? Results.NotFound()
+            : await desk.Give(http, About(run), $"Took away its output {name}.", name, (to, ct) => results.WriteOutput(run.Id, to, ct)));
 
-        endpoints.MapGet("/runs.csv", (HttpContext http, RunQueries runs, AccessRules access, TimeProvider time) =>
-            access.May(Viewer.Of(http.User), Right.View) is { Allowed: false } ? Results.NotFound()
-            : Csv(http, "runs.csv", (to, ct) => Write(to,
+        endpoints.MapGet("/runs/{number}/input.csv", async (string number, HttpContext http, RunQueries runs, IFileStore store, FileDesk desk, CancellationToken ct) =>
+            await Load(number, Right.SeeInputs, http, runs) is not { } run ? await Nothing(desk, http, number, "input")
+            : run.FileSha256 is not { } sha ? Results.NotFound()
+            : await desk.GiveBack(http, About(run), sha, run.FileName, await store.Open(sha, 0, ct)));
+
+        endpoints.MapGet("/runs.csv", async (HttpContext http, RunQueries runs, AccessRules access, FileDesk desk, TimeProvider time) =>
+        {
+            var viewer = Viewer.Of(http.User);
+            if (access.May(viewer, Right.View) is { Allowed: false } denied)
+            {
+                return await desk.Refuse(http, ("runs", "list"), denied.Why);
+            }
+
+            var state = RunListState.Read(http.Request.Query.Select(q => KeyValuePair.Create(q.Key, q.Value.ToString())), time.GetUtcNow());
+            return await desk.Give(http, ("runs", "list"), $"Took away the list of runs{http.Request.QueryString}.", "runs.csv", (to, ct) => Write(to,
                 ["run", "operation", "title", "mode", "status", "requested by", "door", "requested at", "started at", "finished at", "total", "done", "succeeded", "failed", "skipped", "drifted"],
-                Rows(runs.For(Viewer.Of(http.User)).All(RunListState.Read(http.Request.Query.Select(q => KeyValuePair.Create(q.Key, q.Value.ToString())), time.GetUtcNow()).Filter(Viewer.Of(http.User)), ct)), ct)));
+                Rows(runs.For(viewer).All(state.Filter(viewer), ct)), ct));
+        });
     }
 
     private static async Task Write(Stream to, IReadOnlyList<string> header, IAsyncEnumerable<IReadOnlyList<string?>> rows, CancellationToken ct)
@@ -43,12 +61,10 @@ internal static class Downloads
     private static async Task<Run?> Load(string number, Right right, HttpContext http, RunQueries runs) =>
         RunNumber.TryParse(number, out var id) ? await runs.For(Viewer.Of(http.User), right).Find(id, http.RequestAborted) : null;
 
-    private static IResult Csv(HttpContext http, string name, Func<Stream, CancellationToken, Task> write)
-    {
-        http.Response.Headers.XContentTypeOptions = "nosniff";
-        http.Response.Headers.CacheControl = "no-store";
-        return Results.Stream(to => write(to, http.RequestAborted), "text/csv; charset=utf-8", name);
-    }
+    private static Task<IResult> Nothing(FileDesk desk, HttpContext http, string number, string what) =>
+        desk.Refuse(http, ("run", RunNumber.TryParse(number, out var id) ? RunNumber.Format(id) : number), $"Asked for its {what}: there is no such run, or not for this person.");
+
+    private static (string Kind, string Id) About(Run run) => ("run", run.Number);
 
     private static async IAsyncEnumerable<IReadOnlyList<string?>> Rows(IAsyncEnumerable<RunSummary> runs)
     {

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Ops.Domain.Access;
+using Ops.Domain.Auditing;
 using Ops.Domain.Runs;
 using Ops.Domain.Storage;
 using Ops.Domain.Tests.Support;
@@ -104,8 +105,9 @@ public sealed class KeyRingTests
         var (text, print) = (box.Seal("hello", "here"), box.Fingerprint("hello"));
         Assert.Equal("hello", neighbour.Get<SecretBox>().Open(text, "here"));
 
-        var (id, keys) = ring.Rotate();
+        var (id, keys) = await ring.Rotate(TestConsole.Eve, default);
         Assert.Equal(2, keys);
+        await WrittenDown(console, AuditActions.KeysRotated, id);
         var newer = box.Seal("hello", "here");
         Assert.StartsWith($"enc2:{id}:", newer, StringComparison.Ordinal);
         Assert.DoesNotContain(id, text, StringComparison.Ordinal);
@@ -126,6 +128,21 @@ public sealed class KeyRingTests
         TestConsole.Refused(await restarted.Ask(TestConsole.Wish("test.secret", inputs: Inputs)), Refusal.Conflict);
     }
 
+    // T33
+    [Fact]
+    public async Task When_it_cannot_be_written_down_no_key_is_changed()
+    {
+        await using var console = await TestConsole.Start();
+        var text = console.Get<SecretBox>().Seal("hello", "here");
+        await console.Behind("CREATE TRIGGER broken BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'disk on fire'); END");
+        await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => console.Get<KeyRing>().Rotate(TestConsole.Eve, default));
+        await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => console.Get<KeyRing>().StartOver(TestConsole.Eve, default));
+        await using var restarted = await TestConsole.Start(beside: console);
+        Assert.Equal("hello", restarted.Get<SecretBox>().Open(text, "here"));
+        await using var db = await console.Db();
+        Assert.Equal(2, await db.RingKeys.CountAsync());
+    }
+
     [Fact]
     public async Task Another_process_seals_with_the_new_key_within_a_minute()
     {
@@ -134,7 +151,7 @@ public sealed class KeyRingTests
         await using var neighbour = await TestConsole.Start(beside: console, time: time);
         var box = neighbour.Get<SecretBox>();
         box.Seal("hello", "here");
-        var (id, _) = console.Get<KeyRing>().Rotate();
+        var (id, _) = await console.Get<KeyRing>().Rotate(TestConsole.Eve, default);
         time.Advance(TimeSpan.FromSeconds(61));
         Assert.StartsWith($"enc2:{id}:", box.Seal("hello", "here"), StringComparison.Ordinal);
     }
@@ -159,7 +176,7 @@ public sealed class KeyRingTests
     public async Task Eight_processes_that_start_at_once_agree_on_one_ring()
     {
         await using var console = await TestConsole.Start();
-        var rings = Enumerable.Range(0, 8).Select(_ => new KeyRing(console.Get<IDbContextFactory<OpsDb>>(), new SecretsOptions(), console.Options, TimeProvider.System)).ToList();
+        var rings = Enumerable.Range(0, 8).Select(_ => new KeyRing(console.Get<IDbContextFactory<OpsDb>>(), new SecretsOptions(), console.Options, console.Get<AuditTrail>(), TimeProvider.System)).ToList();
         var boxes = await Task.WhenAll(rings.Select(ring => Task.Run(() =>
         {
             ring.Check();
@@ -186,7 +203,7 @@ public sealed class KeyRingTests
         Assert.Equal("hello", box.Open(text, "anywhere"));
         Assert.Equal(Convert.ToHexStringLower(HMACSHA256.HashData(old, "hello"u8.ToArray())), box.Fingerprint("hello"));
         Assert.StartsWith("enc2:", box.Seal("hello", "here"), StringComparison.Ordinal);
-        console.Get<KeyRing>().Rotate();
+        await console.Get<KeyRing>().Rotate(TestConsole.Eve, default);
         Assert.Equal("hello", box.Open(text, "anywhere"));
 
         // The ring's copy of it is enough for fingerprints; only the old texts need the file.
@@ -254,7 +271,8 @@ public sealed class KeyRingTests
         await using var console = await With(Key1);
         var id = await console.Start("test.secret", inputs: Inputs);
         await using var other = await With(Key2, console);
-        other.Get<KeyRing>().StartOver();
+        await other.Get<KeyRing>().StartOver(TestConsole.Eve, default);
+        await WrittenDown(other, AuditActions.KeysStartedOver, "all");
         Assert.Equal("hello", other.Get<SecretBox>().Open(other.Get<SecretBox>().Seal("hello", "here"), "here"));
         await other.Execute(id);
         var run = await other.VerifyRun(id);
@@ -281,6 +299,13 @@ public sealed class KeyRingTests
         TestConsole.Start(beside: beside, more: (services, _) => services.AddSingleton(new SecretsOptions { MasterKey = masterKey }));
 
     // As the first version did: no place bound in.
+    private static async Task WrittenDown(TestConsole console, string action, string id)
+    {
+        await using var db = await console.Db();
+        var entry = await db.AuditEntries.AsNoTracking().SingleAsync(e => e.Action == action);
+        Assert.Equal(("sub-eve", "key", id), (entry.ActorSubject, entry.ObjectKind, entry.ObjectId));
+    }
+
     private static string OldSeal(byte[] key, string secret)
     {
         var plain = Encoding.UTF8.GetBytes(secret);

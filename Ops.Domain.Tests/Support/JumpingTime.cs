@@ -35,6 +35,11 @@ internal sealed class JumpingTime : TimeProvider
             _now += by;
             due = _timers.FindAll(t => t.DueAt <= _now);
             _timers.RemoveAll(due.Contains);
+            foreach (var again in due.Where(t => t.Period > TimeSpan.Zero))
+            {
+                again.DueAt = _now + again.Period;
+                _timers.Add(again);
+            }
         }
 
         due.ForEach(t => t.Fire());
@@ -75,10 +80,13 @@ internal sealed class JumpingTime : TimeProvider
     {
         public DateTimeOffset DueAt { get; set; }
 
+        public TimeSpan Period { get; private set; }
+
         public void Fire() => ThreadPool.QueueUserWorkItem(_ => fire());
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            Period = period;
             time.Schedule(this, dueTime);
             return true;
         }

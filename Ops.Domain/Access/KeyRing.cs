@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Ops.Domain.Auditing;
 using Ops.Domain.Storage;
 
 namespace Ops.Domain.Access;
@@ -8,7 +9,7 @@ namespace Ops.Domain.Access;
 /// The keys secrets are sealed with. They lie in the database, wrapped with the master key, so every node has the same ones;
 /// the newest seals, any opens. The key of fingerprints is never replaced: digests of inputs must stay comparable.
 /// </summary>
-public sealed class KeyRing(IDbContextFactory<OpsDb> dbs, SecretsOptions secrets, OpsOptions options, TimeProvider time)
+public sealed class KeyRing(IDbContextFactory<OpsDb> dbs, SecretsOptions secrets, OpsOptions options, AuditTrail audit, TimeProvider time)
 {
     internal const string WayOut = "If it is lost for ever, `keys start-over` makes new keys: secret inputs of waiting runs are lost then, and everybody signs in again.";
     private const string Sealing = "secrets", Fingerprints = "fingerprint";
@@ -22,45 +23,40 @@ public sealed class KeyRing(IDbContextFactory<OpsDb> dbs, SecretsOptions secrets
     /// <exception cref="KeysRefusedException">It is not; the message says what to restore.</exception>
     public void Check() => _ = Read();
 
-    /// <summary>Makes a new key that seals from now on. Old texts stay readable. Returns its id, and how many keys there are now.</summary>
+    /// <summary>Makes a new key that seals from now on, and writes down who did. Old texts stay readable. Returns its id, and how many keys there are now.</summary>
     /// <exception cref="KeysRefusedException">The master key is not the right one.</exception>
-    public (string Id, int Keys) Rotate()
+    public async Task<(string Id, int Keys)> Rotate(Actor by, CancellationToken ct)
     {
-        lock (_gate)
+        var (_, master) = Load();
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        foreach (var old in await db.RingKeys.Where(k => k.Purpose == Sealing && k.RetiredAt == null).ToListAsync(ct))
         {
-            var (_, master) = Load();
-            using var db = dbs.CreateDbContext();
-            using var transaction = db.Database.BeginTransaction();
-            foreach (var old in db.RingKeys.Where(k => k.Purpose == Sealing && k.RetiredAt == null).ToList())
-            {
-                old.RetiredAt = time.GetUtcNow();
-            }
-
-            // First, and in a statement of its own: of a purpose only one key may be in use.
-            db.SaveChanges();
-            var made = Make(db, master, Sealing, RandomNumberGenerator.GetBytes(32));
-            db.SaveChanges();
-            transaction.Commit();
-            _keys = Load().Keys;
-            return (made.Id, _keys.ById.Count);
+            old.RetiredAt = time.GetUtcNow();
         }
+
+        // First, and in a statement of its own: of a purpose only one key may be in use.
+        await db.SaveChangesAsync(ct);
+        var made = Make(db, master, Sealing, RandomNumberGenerator.GetBytes(32));
+        await db.SaveChangesAsync(ct);
+        await audit.Record(db, new AuditRecord(by, AuditActions.KeysRotated, "key", made.Id) { Summary = "Secrets are sealed with a new key from now on." }, ct);
+        await transaction.CommitAsync(ct);
+        return (made.Id, ReadAgain().ById.Count);
     }
 
-    /// <summary>Throws all keys away, and with them everything they sealed: for a master key that is lost for ever.</summary>
-    public void StartOver()
+    /// <summary>Throws all keys away, and with them everything they sealed, and writes down who did: for a master key that is lost for ever.</summary>
+    public async Task StartOver(Actor by, CancellationToken ct)
     {
-        lock (_gate)
+        await using (var db = await dbs.CreateDbContextAsync(ct))
         {
-            using (var db = dbs.CreateDbContext())
-            {
-                using var transaction = db.Database.BeginTransaction();
-                db.ProtectionKeys.ExecuteDelete();
-                db.RingKeys.ExecuteDelete();
-                transaction.Commit();
-            }
-
-            _keys = Load().Keys;
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            await db.ProtectionKeys.ExecuteDeleteAsync(ct);
+            var gone = await db.RingKeys.ExecuteDeleteAsync(ct);
+            await audit.Record(db, new AuditRecord(by, AuditActions.KeysStartedOver, "key", "all") { Summary = $"Threw away {gone} keys and what they sealed." }, ct);
+            await transaction.CommitAsync(ct);
         }
+
+        _ = ReadAgain();
     }
 
     /// <summary>The key to seal with, and its id.</summary>
@@ -85,10 +81,14 @@ public sealed class KeyRing(IDbContextFactory<OpsDb> dbs, SecretsOptions secrets
         }
 
         // Another node may have made it a moment ago.
+        return ReadAgain().ById.GetValueOrDefault(id);
+    }
+
+    private Keys ReadAgain()
+    {
         lock (_gate)
         {
-            _keys = Load().Keys;
-            return _keys.ById.GetValueOrDefault(id);
+            return _keys = Load().Keys;
         }
     }
 

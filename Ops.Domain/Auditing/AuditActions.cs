@@ -95,4 +95,10 @@ public static class AuditActions
 
     /// <summary>The audit trail itself was taken away as a file.</summary>
     public const string AuditExported = "audit.exported";
+
+    /// <summary>Secrets are sealed with a new key.</summary>
+    public const string KeysRotated = "keys.rotated";
+
+    /// <summary>All keys were thrown away, and with them what they sealed.</summary>
+    public const string KeysStartedOver = "keys.started-over";
 }
