@@ -71,6 +71,7 @@ public static class OpsDomain
         services.AddSingleton<RunInputs>();
         services.AddSingleton<Hearing>();
         services.AddSingleton<RunStart>();
+        services.AddSingleton<LookBackStart>();
         services.AddSingleton<RunControl>();
         services.AddSingleton<RunQueries>();
         services.AddSingleton<LedgerQueries>();

@@ -37,9 +37,6 @@ public sealed class RefusalsTests(CliPractice practice) : IClassFixture<CliPract
     [InlineData(2, "Conflict", null, "is finished", "pause R-1")]
     [InlineData(2, "Conflict", null, "is finished", "resume R-1")]
     [InlineData(2, "Conflict", null, "is finished", "cancel R-1")]
-    [InlineData(2, "NotAvailable", null, "later version", "retry R-1")]
-    [InlineData(2, "NotAvailable", null, "later version", "verify R-1")]
-    [InlineData(2, "NotAvailable", null, "later version", "revert R-1")]
     public async Task It_is_refused_in_one_object(int code, string error, string? field, string reason, string command)
     {
         var refused = (await _folder.Run([.. command.Split(' '), "--json"])).Exits(code);

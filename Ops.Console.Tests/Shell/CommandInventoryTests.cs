@@ -33,6 +33,11 @@ public sealed class CommandInventoryTests : IAsyncLifetime
         ["Start: no such operation"] = by => Start(by, "no.such", RunMode.Preview),
         ["ApplyPreviewed: somebody else's preview"] = async by => await _bench.Control.ApplyPreviewed((await Done(RunMode.Preview, null)).Id, null, by, default),
         ["ApplyPreviewed: no preview"] = async by => await _bench.Control.ApplyPreviewed((await Done(RunMode.Apply, null)).Id, null, by, default),
+        ["Verify: a run"] = async by => await _bench.Control.Verify((await Done(RunMode.Apply, null)).Id, by, default),
+        ["Revert: a run"] = async by => await _bench.Control.Revert((await Done(RunMode.Apply, null)).Id, "inventory", null, by, default),
+        ["Revert: a destructive run"] = async by => await _bench.Control.Revert(await Purged(), "inventory", null, by, default),
+        ["Retry: a run with failures"] = async by => await _bench.Control.Retry(await Failed(), RetryWhat.Failed, RunMode.Apply, null, by, default),
+        ["Retry: a preview of what failed"] = async by => await _bench.Control.Retry(await Failed(), RetryWhat.Failed, RunMode.Preview, null, by, default),
         ["Pause: own"] = async by => await _bench.Control.Pause(await Queued(by), by, default),
         ["Pause: somebody else's"] = async by => await _bench.Control.Pause(await Queued(null), by, default),
         ["Resume: own"] = async by => await _bench.Control.Resume((await Done(RunMode.Apply, by, limit: 2)).Id, null, false, by, default),
@@ -94,6 +99,20 @@ public sealed class CommandInventoryTests : IAsyncLifetime
         var run = await _bench.Do("stage.lamps", mode, Street(), limit, Somebody());
         await Belongs(run.Id, of);
         return run;
+    }
+
+    private async Task<long> Failed()
+    {
+        var run = await Done(RunMode.Apply, null);
+        await _bench.Sql($"UPDATE ledger SET Outcome = 'Failed', Finding = 'Failed' WHERE RunId = {run.Id} AND Ordinal = 1; UPDATE runs SET Status = 'CompletedWithFailures', Succeeded = Succeeded - 1, Failed = 1 WHERE Id = {run.Id}");
+        return run.Id;
+    }
+
+    private async Task<long> Purged()
+    {
+        var run = await Done(RunMode.Apply, null);
+        await _bench.Sql($"UPDATE runs SET OperationKey = 'contacts.purge', InputsJson = '{{\"days\":90}}' WHERE Id = {run.Id}");
+        return run.Id;
     }
 
     private async Task<long> Queued(Actor? of)

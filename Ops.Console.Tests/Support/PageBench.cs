@@ -166,6 +166,13 @@ internal sealed class PageBench : BunitContext
         Feed.Changed(runId);
     }
 
+    /// <summary>Changes the database behind the console's back.</summary>
+    public async Task Sql(string sql)
+    {
+        await using var db = await Db();
+        await db.Database.ExecuteSqlRawAsync(sql.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+    }
+
     /// <summary>A run whose process was killed with the third of five lamps in hand.</summary>
     public async Task<long> Interrupted(Actor? by = null)
     {

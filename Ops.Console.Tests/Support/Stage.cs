@@ -19,6 +19,9 @@ public sealed class Stage
     /// <summary>What becomes of an item; done unless said.</summary>
     public ConcurrentDictionary<string, Outcome> Outcomes { get; } = new();
 
+    /// <summary>What looking back finds; as it was left unless said.</summary>
+    public ConcurrentDictionary<string, Verdict> Verdicts { get; } = new();
+
     /// <summary>What the preview finds; a change unless said.</summary>
     public ConcurrentDictionary<string, ItemPlan> Plans { get; } = new();
 
@@ -66,6 +69,11 @@ public abstract class Staged<TInput>(Stage stage) : Operation<TInput, string>
         await stage.Pass(item);
         return stage.Outcomes.GetValueOrDefault(item) ?? Outcome.Done();
     }
+
+    public override ValueTask<Verdict> Verify(Applied applied, ItemContext<TInput> context, CancellationToken ct) =>
+        ValueTask.FromResult(stage.Verdicts.GetValueOrDefault(applied.Key) ?? Verdict.Ok);
+
+    public override ValueTask<Outcome> Revert(Applied applied, ItemContext<TInput> context, CancellationToken ct) => ValueTask.FromResult(Outcome.Done());
 }
 
 /// <summary>Switches lamps.</summary>

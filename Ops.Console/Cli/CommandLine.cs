@@ -49,9 +49,9 @@ internal static class CommandLine
         new HandoffVerb(invocation),
         new MigrateVerb(invocation),
         new KeysVerb(invocation),
-        new LaterVerb(invocation, "retry", "Retrying the failed items of a run") { LaterVerb.Run },
-        new LaterVerb(invocation, "verify", "Verifying a run") { LaterVerb.Run },
-        new LaterVerb(invocation, "revert", "Reverting a run") { LaterVerb.Run },
+        new RetryVerb(invocation),
+        new VerifyVerb(invocation),
+        new RevertVerb(invocation),
         new Command("audit", "Looks after the record of who did what.") { new AuditVerifyVerb(invocation) },
     };
 

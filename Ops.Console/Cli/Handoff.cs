@@ -25,7 +25,7 @@ internal sealed record Handoff(Run Run, IReadOnlyList<(ItemOutcome Outcome, stri
         RunStatus.Paused or RunStatus.Interrupted when InDoubt.Count > 0 =>
             $"Look whether {string.Join(", ", InDoubt.Take(3).Select(i => i.Key))} took effect. Then: resume {Run.Number} (does what is in doubt once more), or cancel {Run.Number}",
         RunStatus.Paused or RunStatus.Interrupted => $"resume {Run.Number}, or cancel {Run.Number}",
-        RunStatus.CompletedWithFailures => $"Look at what failed: items {Run.Number} --outcome failed. Put it right, then run the operation again with those items.",
+        RunStatus.CompletedWithFailures => $"Look at what failed: items {Run.Number} --outcome failed. Put it right, then: retry {Run.Number}",
         RunStatus.Failed => "Put right what the reason says, then run the operation again.",
         RunStatus.Cancelled => "Nothing. What was done stays done; the rest was left.",
         _ => "Nothing.",

@@ -53,6 +53,11 @@ internal static class Words
     /// <summary>What a run is doing or did, in one sentence part: "Finished, 12 of 5,000 failed".</summary>
     public static string Sentence(RunStatus status, RunMode mode, RunCounts counts, string? reason)
     {
+        if (mode is RunMode.Verify or RunMode.Revert && LookingBack(status, mode, counts) is { } sentence)
+        {
+            return sentence;
+        }
+
         var isPreview = mode == RunMode.Preview;
         var bad = counts.Failed + counts.Drifted;
         return status switch
@@ -76,6 +81,23 @@ internal static class Words
         };
 
         static string Skipped(RunCounts counts) => counts.Skipped == 0 ? "" : $", {Number(counts.Skipped)} skipped";
+    }
+
+    /// <summary>Where a run stands that looks back on another one; null where the usual words fit.</summary>
+    private static string? LookingBack(RunStatus status, RunMode mode, RunCounts counts)
+    {
+        var isVerify = mode == RunMode.Verify;
+        return status switch
+        {
+            RunStatus.Running => isVerify ? "Looking; nothing is changed" : "Undoing",
+            RunStatus.Succeeded when isVerify => $"Verified: all {Number(counts.Succeeded)} are as they were left{(counts.Skipped == 0 ? "" : $", {Number(counts.Skipped)} never took effect")}",
+            RunStatus.Succeeded => $"Undone: {Number(counts.Succeeded)}{(counts.Skipped == 0 ? "" : $", {Number(counts.Skipped)} were as before already")}",
+            RunStatus.CompletedWithFailures when isVerify => $"Verified: {Number(counts.Succeeded)} of {Number(counts.Done)} are as they were left{Changed(" are not")}",
+            RunStatus.CompletedWithFailures => $"Undone: {Number(counts.Succeeded)} of {Number(counts.Done)}{Changed(" were changed since and left alone")}",
+            _ => null,
+        };
+
+        string Changed(string what) => (counts.Drifted == 0 ? "" : $", {Number(counts.Drifted)}{what}") + (counts.Failed == 0 ? "" : $", {Number(counts.Failed)} failed");
     }
 
     /// <summary>Sign, short word and colour class of a status.</summary>

@@ -25,6 +25,13 @@ public sealed class Deck
 
     public Func<Call, Task<Outcome?>> Apply { get; set; } = _ => Task.FromResult<Outcome?>(Outcome.Done());
 
+    /// <summary>What looking back finds; by default all is as it was left.</summary>
+    public Func<Applied, Verdict?> Verify { get; set; } = _ => Verdict.Ok;
+
+    public Func<Applied, Task<Outcome?>> Revert { get; set; } = _ => Task.FromResult<Outcome?>(Outcome.Done());
+
+    public ConcurrentQueue<(string Key, string IdempotencyKey, Applied Applied)> Reverted { get; } = new();
+
     public Func<Exception, bool>? IsTransient { get; set; }
 
     public ConcurrentQueue<StartAt> Starts { get; } = new();

@@ -64,6 +64,8 @@ internal sealed class LedgerProbe : ILedgerWriters
 
         public ValueTask<(bool Found, byte[]? PlanDigest)> PlanOf(long runId, string key, CancellationToken ct) => inner.PlanOf(runId, key, ct);
 
+        public ValueTask<ItemOutcome?> OutcomeOf(long runId, string key, CancellationToken ct) => inner.OutcomeOf(runId, key, ct);
+
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

@@ -36,7 +36,7 @@ public sealed class OperationBench<TInput, TItem>(Operation<TInput, TItem> opera
         var verdicts = new List<Verdict>();
         foreach (var result in applied)
         {
-            verdicts.Add(await operation.Verify(result.Item, FromLedger(result.Plan), Context(RunMode.Verify, result.Key), default));
+            verdicts.Add(await operation.Verify(FromLedger(result), Context(RunMode.Verify, result.Key), default));
         }
 
         return verdicts;
@@ -48,7 +48,7 @@ public sealed class OperationBench<TInput, TItem>(Operation<TInput, TItem> opera
         var outcomes = new List<Outcome>();
         foreach (var result in applied)
         {
-            outcomes.Add(await operation.Revert(result.Item, FromLedger(result.Plan), Context(RunMode.Revert, result.Key), default));
+            outcomes.Add(await operation.Revert(FromLedger(result), Context(RunMode.Revert, result.Key), default));
         }
 
         return outcomes;
@@ -87,7 +87,7 @@ public sealed class OperationBench<TInput, TItem>(Operation<TInput, TItem> opera
     }
 
     // Verify and revert see only what the ledger kept.
-    private static ItemPlan FromLedger(ItemPlan plan) => ItemPlan.FromLedger(plan.Kind, plan.Message, plan.Before, plan.After);
+    private static Applied FromLedger(Result result) => new(result.Key, result.Plan.Before, result.Outcome?.After ?? result.Plan.After, result.Plan.Message);
 
     private ItemContext<TInput> Context(RunMode mode, string key) => new(input, new RunFacts(RunId, mode, "test", Forced, "bench"), key);
 }

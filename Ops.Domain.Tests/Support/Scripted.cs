@@ -34,6 +34,14 @@ public abstract class Scripted<TInput> : Operation<TInput, string>
         return (await _deck.Apply(call))!;
     }
 
+    public override ValueTask<Verdict> Verify(Applied applied, ItemContext<TInput> context, CancellationToken ct) => ValueTask.FromResult(_deck.Verify(applied)!);
+
+    public override async ValueTask<Outcome> Revert(Applied applied, ItemContext<TInput> context, CancellationToken ct)
+    {
+        _deck.Reverted.Enqueue((applied.Key, context.IdempotencyKey, applied));
+        return (await _deck.Revert(applied))!;
+    }
+
     public override bool IsTransient(Exception failure) => _deck.IsTransient?.Invoke(failure) ?? base.IsTransient(failure);
 
     private static Deck.Call CallOf(string item, ItemContext<TInput> context, CancellationToken ct) =>

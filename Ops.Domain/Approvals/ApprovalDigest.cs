@@ -25,14 +25,20 @@ public sealed class ApprovalDigest(OperationCatalogue catalogue, LedgerQueries l
         ["file"] = run.FileSha256,
         ["limit"] = run.Limit,
         ["parent"] = run.ParentRunId,
+        ["retries"] = run.Retries?.ToString(),
         ["preview"] = run.PreviewRunId,
         ["plans"] = plansDigest,
         ["requester"] = run.RequesterSubject,
         ["force"] = run.ForceReason,
     }));
 
-    /// <summary>SHA-256 over what a preview found, item by item in order. Streams.</summary>
-    public async Task<(string Digest, long Planned)> Plans(long? previewRunId, CancellationToken ct)
+    /// <summary>
+    /// SHA-256 over what whoever decides is shown, item by item in order, and how many items it would touch: what a preview
+    /// found or, to undo a run, what that run's ledger says it did. Streams.
+    /// </summary>
+    public Task<(string Digest, long Planned)> Plans(Run run, CancellationToken ct) => run.Mode == RunMode.Revert ? Done(run.ParentRunId, ct) : Previewed(run.PreviewRunId, ct);
+
+    private async Task<(string Digest, long Planned)> Previewed(long? previewRunId, CancellationToken ct)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var planned = 0L;
@@ -40,13 +46,36 @@ public sealed class ApprovalDigest(OperationCatalogue catalogue, LedgerQueries l
         {
             await foreach (var item in ledger.All(id, null, ct))
             {
-                hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{item.Ordinal}\n{item.Key.Length}\n{item.Key}\n{item.Outcome}\n")));
-                hash.AppendData(item.PlanDigest ?? []);
+                Add(hash, item);
                 planned += item.Outcome == ItemOutcome.Planned ? 1 : 0;
             }
         }
 
         return (Convert.ToHexStringLower(hash.GetHashAndReset()), planned);
+    }
+
+    // What is undone is written back from the ledger's own words, so these are hashed as well.
+    private async Task<(string Digest, long Planned)> Done(long? parentRunId, CancellationToken ct)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var done = 0L;
+        if (parentRunId is { } id)
+        {
+            await foreach (var item in ledger.All(id, null, ct).Where(AppliedItems.Counts))
+            {
+                Add(hash, item);
+                hash.AppendData(Encoding.UTF8.GetBytes($"{item.Before?.Length}\n{item.Before}\n{item.After?.Length}\n{item.After}\n"));
+                done++;
+            }
+        }
+
+        return (Convert.ToHexStringLower(hash.GetHashAndReset()), done);
+    }
+
+    private static void Add(IncrementalHash hash, LedgerRow item)
+    {
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{item.Ordinal}\n{item.Key.Length}\n{item.Key}\n{item.Outcome}\n")));
+        hash.AppendData(item.PlanDigest ?? []);
     }
 
     /// <summary>Why the run's file is not, byte for byte, what it was; null when it is, or when there is none.</summary>

@@ -23,7 +23,7 @@ public sealed class ApprovalGate(
         await using var db = await dbs.CreateDbContextAsync(ct);
         var run = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == runId && r.Status == RunStatus.Queued, ct);
         return run is not null && await db.ApprovalRequests.AnyAsync(r => r.RunId == runId && r.State == RequestState.Approved, ct)
-            ? new Evidence((await digests.Plans(run.PreviewRunId, ct)).Digest, await digests.FileProblem(run, ct))
+            ? new Evidence((await digests.Plans(run, ct)).Digest, await digests.FileProblem(run, ct))
             : null;
     }
 

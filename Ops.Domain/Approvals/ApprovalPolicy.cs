@@ -34,9 +34,9 @@ public sealed class ApprovalPolicy
         return Greatest(info.Approvals.Concat(_options.Demands.Where(d => d.Covers(info)).Select(d => new ApprovalNeed(d.Role.Length == 0 ? null : d.Role, d.Count))));
     }
 
-    /// <summary>The right somebody needs to ask for it: what others have to agree to is requested, everything else run.</summary>
+    /// <summary>The right somebody needs to ask for it: what only reads is previewing, what others have to agree to is requested, everything else run.</summary>
     public Right RightTo(OperationInfo info, RunMode mode) =>
-        mode == RunMode.Preview ? Right.Preview : Needs(info, mode).Count > 0 ? Right.Request : Right.Run;
+        mode is RunMode.Preview or RunMode.Verify ? Right.Preview : Needs(info, mode).Count > 0 ? Right.Request : Right.Run;
 
     /// <summary>What is needed now of a request: what was said when it was asked, or more where configuration demands more since.</summary>
     internal IReadOnlyList<ApprovalNeed> NeedsNow(OperationInfo info, Run run, ApprovalRequest request) => Greatest(request.Needs.Concat(Needs(info, run.Mode)));

@@ -24,7 +24,7 @@ public sealed class ApprovalQueries(
     /// <summary>Why deciding is useless because it is void by now; null when it is as it was asked.</summary>
     public async Task<string?> Stale(Run run, ApprovalRequest request, CancellationToken ct) =>
         catalogue.Find(run.OperationKey) is { } info
-            ? approving.Stale(run, info, request, (await digests.Plans(run.PreviewRunId, ct)).Digest, time.GetUtcNow())
+            ? approving.Stale(run, info, request, (await digests.Plans(run, ct)).Digest, time.GetUtcNow())
             : $"There is no operation {run.OperationKey} in this version of the program any more.";
 
     /// <summary>Requests with their runs, the oldest waiting first, ended ones newest first.</summary>
@@ -57,18 +57,22 @@ public sealed class ApprovalQueries(
         : request.State != RequestState.Waiting ? new Permission(false, "There is nothing to decide any more.")
         : rules.MayDecide(actor, info, run, request);
 
-    /// <summary>Items of a preview worth a look before deciding: the first, the last and the largest that would change.</summary>
-    public async Task<IReadOnlyList<LedgerRow>> Samples(long previewRunId, CancellationToken ct)
+    /// <summary>
+    /// Items worth a look before deciding: the first, the last and the largest that would change. For a revert they are those of
+    /// the run to be undone, the other way round.
+    /// </summary>
+    public async Task<IReadOnlyList<LedgerRow>> Samples(Run run, CancellationToken ct)
     {
+        var (source, outcome) = run.Mode == RunMode.Revert ? (run.ParentRunId, ItemOutcome.Succeeded) : (run.PreviewRunId, ItemOutcome.Planned);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var planned = db.Ledger.AsNoTracking().Where(i => i.RunId == previewRunId && i.Outcome == ItemOutcome.Planned);
+        var planned = db.Ledger.AsNoTracking().Where(i => i.RunId == source && i.Outcome == outcome);
         List<LedgerRow> samples =
         [
             .. await planned.OrderBy(i => i.Ordinal).Take(3).ToListAsync(ct),
             .. await planned.OrderByDescending(i => i.Ordinal).Take(1).ToListAsync(ct),
             .. await planned.OrderByDescending(i => (i.Before ?? "").Length + (i.After ?? "").Length).ThenBy(i => i.Ordinal).Take(1).ToListAsync(ct),
         ];
-        return [.. samples.DistinctBy(i => i.Ordinal).OrderBy(i => i.Ordinal)];
+        return [.. samples.DistinctBy(i => i.Ordinal).OrderBy(i => i.Ordinal).Select(i => run.Mode == RunMode.Revert ? i with { Before = i.After, After = i.Before, Message = null } : i)];
     }
 
     /// <summary>The newest run of the same operation that started by agreement before this one; null when there is none.</summary>

@@ -248,7 +248,7 @@ public sealed class Approving(
 
         return digests.Of(run, plans) == request.Digest ? null
             : info.Version != run.OperationVersion ? "Void: the program's code changed since it was asked for. Preview and ask again."
-            : plans != request.PlansDigest ? "Void: the preview's record is no longer what it was when it was asked for. Preview and ask again."
+            : plans != request.PlansDigest ? $"Void: the record of {(run.Mode == RunMode.Revert ? RunNumber.Format(run.ParentRunId!.Value) : "the preview")} is no longer what it was when it was asked for. Look at it and ask again."
             : "Void: what was asked for is no longer what would run. Preview and ask again.";
     }
 
@@ -269,7 +269,7 @@ public sealed class Approving(
     private async Task<string> Plans(long runId, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var preview = await db.Runs.Where(r => r.Id == runId && r.Status == RunStatus.AwaitingApproval).Select(r => r.PreviewRunId).SingleOrDefaultAsync(ct);
-        return preview is null ? "" : (await digests.Plans(preview, ct)).Digest;
+        var run = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == runId && r.Status == RunStatus.AwaitingApproval, ct);
+        return run is null ? "" : (await digests.Plans(run, ct)).Digest;
     }
 }

@@ -54,6 +54,9 @@ public static class AuditActions
     /// <summary>A run came to its end.</summary>
     public const string RunFinished = "run.finished";
 
+    /// <summary>What a run did was undone by another one.</summary>
+    public const string RunReverted = "run.reverted";
+
     /// <summary>A run was started past the second person, by the right to do so, with a reason.</summary>
     public const string RunBrokeGlass = "run.broke-glass";
 

@@ -13,7 +13,7 @@ public sealed class ItemContext<TInput>
     {
         Input = input;
         Run = run;
-        IdempotencyKey = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{run.Instance}/{run.RunId}/{key}");
+        IdempotencyKey = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{run.Instance}/{run.FirstRunId}/{key}");
         Attempt = attempt;
         _log = log ?? (static _ => { });
     }
@@ -24,7 +24,7 @@ public sealed class ItemContext<TInput>
     /// <summary>Facts about the run.</summary>
     public RunFacts Run { get; }
 
-    /// <summary>Names this item of this run to an outside system, the same on every attempt.</summary>
+    /// <summary>Names this item to an outside system, the same on every attempt, also when another run retries it.</summary>
     public string IdempotencyKey { get; }
 
     /// <summary>1 for the first try; more after a retry or after a crash.</summary>
@@ -36,14 +36,17 @@ public sealed class ItemContext<TInput>
 
 /// <summary>Facts about a run that an operation may rely on.</summary>
 /// <param name="RunId">The run's number.</param>
-/// <param name="Mode">Preview or apply; a preview never calls Apply, whatever this says.</param>
+/// <param name="Mode">What the run is for; a preview never calls Apply, whatever this says.</param>
 /// <param name="Environment">development, test, staging or production.</param>
 /// <param name="Forced">A person said, with a reason, that what is done already shall be done again.</param>
 /// <param name="Instance">Names this console's database, so that two consoles never share an idempotency key.</param>
 public sealed record RunFacts(long RunId, RunMode Mode, string Environment, bool Forced, string Instance)
 {
+    /// <summary>The first of the runs that retried one another; this run itself unless it is a retry.</summary>
+    public long FirstRunId { get; init; } = RunId;
+
     /// <summary>Nothing may be changed now.</summary>
-    public bool IsPreview => Mode == RunMode.Preview;
+    public bool IsPreview => Mode is RunMode.Preview or RunMode.Verify;
 
     /// <summary>
     /// For the first line of whatever an operation writes with: Plan runs in a preview too, and the engine can't see what an

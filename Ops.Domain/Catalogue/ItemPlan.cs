@@ -66,7 +66,7 @@ public sealed class ItemPlan
     /// <summary>It can't be done, and why: an honest finding such as "already paid".</summary>
     public static ItemPlan Invalid(string why) => new(PlanKind.Invalid, why, null, null);
 
-    /// <summary>What is kept of the plan in the ledger, read back for verify and revert.</summary>
+    /// <summary>What is kept of the plan in the ledger, with what is secret taken out.</summary>
     public static ItemPlan FromLedger(PlanKind kind, string? message, string? before, string? after) => new(kind, message, before, after);
 
     /// <summary>A hash of kind, before and after: what "the same plan" means. 16 bytes; collisions by chance don't happen.</summary>

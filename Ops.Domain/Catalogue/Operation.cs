@@ -41,12 +41,19 @@ public abstract class Operation<TInput, TItem> : Operation
     /// </summary>
     public abstract ValueTask<Outcome> Apply(TItem item, ItemPlan plan, ItemContext<TInput> context, CancellationToken ct);
 
-    /// <summary>Is it so now? Looks back at an item an earlier run applied. Only reads.</summary>
-    public virtual ValueTask<Verdict> Verify(TItem item, ItemPlan applied, ItemContext<TInput> context, CancellationToken ct) =>
+    /// <summary>
+    /// Is it still as an earlier run left it, or again as it was before? Only reads. Overriding it gives people the button
+    /// "Verify".
+    /// </summary>
+    public virtual ValueTask<Verdict> Verify(Applied applied, ItemContext<TInput> context, CancellationToken ct) =>
         ValueTask.FromResult(Verdict.Unsupported);
 
-    /// <summary>Undoes an item an earlier run applied.</summary>
-    public virtual ValueTask<Outcome> Revert(TItem item, ItemPlan applied, ItemContext<TInput> context, CancellationToken ct) =>
+    /// <summary>
+    /// Undoes an item an earlier run applied; overriding it, and with it <see cref="Verify"/>, gives people the button "Undo".
+    /// Called only for items that <see cref="Verify"/> just found as they were left; compare once more while writing, and say
+    /// <see cref="Outcome.Drifted"/> when somebody was faster.
+    /// </summary>
+    public virtual ValueTask<Outcome> Revert(Applied applied, ItemContext<TInput> context, CancellationToken ct) =>
         ValueTask.FromResult(Outcome.Failed("This operation can't be undone."));
 
     /// <summary>

@@ -93,6 +93,12 @@ public sealed class OperationInfo
     /// <summary>The operation's class.</summary>
     public Type ClrType { get; }
 
+    /// <summary>It can say whether what it did still holds.</summary>
+    public bool CanVerify => Overrides(ClrType, nameof(OneShot<object>.Verify));
+
+    /// <summary>It can undo what it did.</summary>
+    public bool CanRevert => Overrides(ClrType, nameof(OneShot<object>.Revert));
+
     /// <summary>Its input record.</summary>
     public Type InputType => Inputs.Type;
 
@@ -117,4 +123,8 @@ public sealed class OperationInfo
     /// <summary>"1,204 contacts", "1 contact", the same in every culture.</summary>
     /// <param name="n">How many.</param>
     public string Count(long n) => string.Create(CultureInfo.InvariantCulture, $"{n:N0} {(n == 1 ? ItemName : ItemsName)}");
+
+    /// <summary>Whether an operation's class brings its own version of a method that the base leaves empty.</summary>
+    internal static bool Overrides(Type type, string method) =>
+        type.GetMethods().Any(m => m.Name == method && m.GetBaseDefinition().DeclaringType is { IsGenericType: true } root && root.GetGenericTypeDefinition() == typeof(Operation<,>) && m.DeclaringType != root);
 }

@@ -35,6 +35,11 @@ internal sealed partial class OperationReader(Type type, List<string> problems)
             CheckCsv(inputs, csv?[1]);
         }
 
+        if (OperationInfo.Overrides(type, nameof(OneShot<object>.Revert)) && !OperationInfo.Overrides(type, nameof(OneShot<object>.Verify)))
+        {
+            problems.Add($"{_name} has Revert without Verify. What can't be looked at can't be undone safely: override Verify as well.");
+        }
+
         // Info about an operation with problems still takes part in the search for double keys.
         return inputs is null ? null : new OperationInfo(type, named, inputs)
         {

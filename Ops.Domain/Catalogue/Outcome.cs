@@ -12,7 +12,7 @@ public sealed class Outcome
         After = after;
     }
 
-    /// <summary>Done, skipped or failed.</summary>
+    /// <summary>Done, skipped, failed or left alone.</summary>
     public OutcomeKind Kind { get; }
 
     /// <summary>One sentence for people.</summary>
@@ -32,6 +32,9 @@ public sealed class Outcome
 
     /// <summary>It could not be done, in words for the person who reads the results.</summary>
     public static Outcome Failed(string why) => new(OutcomeKind.Failed, why, null);
+
+    /// <summary>It is no longer as it was a moment ago, so it was left alone.</summary>
+    public static Outcome Drifted(string how) => new(OutcomeKind.Drifted, how, null);
 }
 
 /// <summary>What became of an applied item, in one word.</summary>
@@ -45,19 +48,9 @@ public enum OutcomeKind
 
     /// <summary>It could not be done.</summary>
     Failed,
-}
 
-/// <summary>What verifying an item found.</summary>
-public sealed record Verdict(bool? Holds, string? Message)
-{
-    /// <summary>It is as the run left it.</summary>
-    public static readonly Verdict Ok = new(true, null);
-
-    /// <summary>The operation can't look back.</summary>
-    public static readonly Verdict Unsupported = new(null, "This operation can't verify what it did.");
-
-    /// <summary>It is not as the run left it.</summary>
-    public static Verdict Differs(string how) => new(false, how);
+    /// <summary>It was no longer as expected, and left alone.</summary>
+    Drifted,
 }
 
 /// <summary>Thrown by an operation for what a retry may cure. Retried with back-off, then the item fails.</summary>

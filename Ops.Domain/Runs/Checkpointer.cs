@@ -123,6 +123,19 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
         }
     }
 
+    public async ValueTask<ItemOutcome?> OutcomeOf(long runId, string key, CancellationToken ct)
+    {
+        await _writing.WaitAsync(ct);
+        try
+        {
+            return await writer.OutcomeOf(runId, key, ct);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
     /// <summary>Writes what is there, renews the lease, and learns what people want.</summary>
     /// <exception cref="LeaseLostException">Nothing was written; the run is somebody else's.</exception>
     /// <exception cref="DbException">The database could not be written, also not after several tries.</exception>

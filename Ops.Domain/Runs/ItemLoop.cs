@@ -1,7 +1,5 @@
 using System.Data.Common;
-using System.Reflection;
 using Ops.Domain.Catalogue;
-using Ops.Domain.Files;
 
 namespace Ops.Domain.Runs;
 
@@ -9,20 +7,17 @@ namespace Ops.Domain.Runs;
 /// Walks one leg of a run: from the cursor to the end, or to where somebody or something stops it. Items may be worked on
 /// side by side, but are written in their order, so the cursor never passes an item that is not dealt with.
 /// </summary>
-internal sealed class ItemLoop<TInput, TItem>(
-    ItemWork<TInput, TItem> work,
-    Operation<TInput, TItem> operation,
+internal sealed class ItemLoop<TItem>(
+    IItemWork<TItem> work,
     OperationInfo info,
     Run run,
     IReadOnlyDictionary<long, LedgerRow> ahead,
     Checkpointer checkpointer,
     Redactor redactor,
     TimeProvider time)
-    where TInput : class
 {
     private readonly Queue<InHand> _inHand = new();
     private readonly Dictionary<string, LedgerRow> _inDoubt = ahead.Values.Where(r => r.Outcome == ItemOutcome.Started).ToDictionary(r => r.Key);
-    private readonly PropertyInfo? _checkedKey = KeyTheFileCheckKnows(info);
     private readonly Pace _pace = new(info.RatePerSecond, time);
     private readonly bool _isFirstLeg = run.CursorOrdinal == 0 && ahead.Count == 0;
     private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(200);
@@ -78,7 +73,12 @@ internal sealed class ItemLoop<TInput, TItem>(
             // Known by its name without the secret from here on: that is what the ledger holds, and what a later leg finds again.
             var isHidden = redactor.IsIn(key);
             key = isHidden ? redactor.Clean(key)! : key;
-            if (!IsInDoubt(key, current) && !IsCheckedKey(key, current.Item) && (IsInHand(key) || await checkpointer.Holds(key, ct)))
+            if (!await work.Wants(key, ct))
+            {
+                continue;
+            }
+
+            if (!IsInDoubt(key, current) && !work.IsKeyChecked(key, current.Item) && (IsInHand(key) || await checkpointer.Holds(key, ct)))
             {
                 // On a later leg an operation that ignores where to go on brings what is done already: that is legal.
                 // A file is read on from the very row, so there it is always a second one.
@@ -206,9 +206,16 @@ internal sealed class ItemLoop<TInput, TItem>(
 
         var counts = checkpointer.Counts;
         var bad = counts.Failed + counts.Drifted;
+        var what = run.Mode switch
+        {
+            RunMode.Preview => "can't be done",
+            RunMode.Verify => counts.Failed == 0 ? "are not as they were left" : "could not be found as they were left",
+            RunMode.Revert => "could not be undone",
+            _ => "failed",
+        };
         return bad == 0
             ? new LoopEnd(RunStatus.Succeeded, $"Finished: {info.Count(counts.Done)}.")
-            : new LoopEnd(RunStatus.CompletedWithFailures, $"Finished, {bad:N0} of {info.Count(counts.Done)} {(run.Mode == RunMode.Preview ? "can't be done" : "failed")}.");
+            : new LoopEnd(RunStatus.CompletedWithFailures, $"Finished, {bad:N0} of {info.Count(counts.Done)} {what}.");
     }
 
     private static async ValueTask<bool> MoveNext(IAsyncEnumerator<Sourced<TItem>> source)
@@ -225,7 +232,7 @@ internal sealed class ItemLoop<TInput, TItem>(
 
     private string KeyOf(TItem item)
     {
-        var key = operation.KeyOf(item);
+        var key = work.KeyOf(item);
         return key switch
         {
             null or "" => throw new ItemException("An item has no key. Each item needs a key of its own."),
@@ -236,12 +243,6 @@ internal sealed class ItemLoop<TInput, TItem>(
 
     private bool IsInDoubt(string key, in Sourced<TItem> current) =>
         _inDoubt.TryGetValue(key, out var row) && (current.Ordinal == 0 || current.Ordinal == row.Ordinal);
-
-    /// <summary>Where the item's key is the one key column of its row, the check of the file has seen that no two are equal.</summary>
-    private bool IsCheckedKey(string key, TItem item) => _checkedKey is not null && string.Equals(_checkedKey.GetValue(item) as string, key, StringComparison.Ordinal);
-
-    private static PropertyInfo? KeyTheFileCheckKnows(OperationInfo info) =>
-        info.RowType is { } row && CsvShape.For(row).Keys is [{ Property: var property }] && property.PropertyType == typeof(string) ? property : null;
 
     private bool IsInHand(string key) => _inHand.Any(i => i.Key == key);
 

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Reflection;
 using Ops.Domain.Catalogue;
+using Ops.Domain.Files;
 
 namespace Ops.Domain.Runs;
 
@@ -10,19 +13,41 @@ internal sealed class ItemWork<TInput, TItem>(
     OperationInfo info,
     TInput input,
     RunFacts facts,
-    long? previewRunId,
+    Run run,
     Attempts attempts,
     Checkpointer checkpointer,
-    Redactor redactor,
-    TimeProvider time)
+    ItemRows rows,
+    Redactor redactor) : IItemWork<TItem>
     where TInput : class
 {
-    /// <summary>The row to keep of the item.</summary>
-    /// <param name="item">The item.</param>
-    /// <param name="key">Its key.</param>
-    /// <param name="ordinal">Its place.</param>
-    /// <param name="inDoubt">Its row when a vanished node had it in hand.</param>
-    /// <param name="ct">Ends the run at once: force, lost lease.</param>
+    private readonly PropertyInfo? _checkedKey = KeyTheFileCheckKnows(info);
+
+    /// <summary>Items a retry does again although an earlier run may have done them: their rows say so.</summary>
+    private readonly ConcurrentDictionary<string, bool> _perhapsDone = new(StringComparer.Ordinal);
+
+    public string? KeyOf(TItem item) => operation.KeyOf(item);
+
+    /// <summary>Where the item's key is the one key column of its row, the check of the file has seen that no two are equal.</summary>
+    public bool IsKeyChecked(string key, TItem item) => _checkedKey is not null && string.Equals(_checkedKey.GetValue(item) as string, key, StringComparison.Ordinal);
+
+    public async ValueTask<bool> Wants(string key, CancellationToken ct)
+    {
+        if (run is not { ParentRunId: { } parent, Retries: { } what })
+        {
+            return true;
+        }
+
+        var before = await checkpointer.OutcomeOf(parent, key, ct);
+        if (before == ItemOutcome.LeftInDoubt && what.Covers(before.Value))
+        {
+            _perhapsDone[key] = true;
+        }
+
+        return before is { } outcome && what.Covers(outcome);
+    }
+
+    public LedgerRow Refuse(string shownKey, long ordinal) => rows.Refuse(shownKey, ordinal);
+
     public async ValueTask<LedgerRow> Do(TItem item, string key, long ordinal, LedgerRow? inDoubt, CancellationToken ct)
     {
         var planned = await attempts.Try((attempt, token) => operation.Plan(item, Context(key, attempt), token), operation.IsTransient, inDoubt?.Attempts ?? 0, Say(key));
@@ -43,7 +68,7 @@ internal sealed class ItemWork<TInput, TItem>(
         }
 
         // An item in doubt was compared with the preview before it was started.
-        if (previewRunId is { } preview && inDoubt is null && await Drift(preview, key, plan, ct) is { } drift)
+        if (run.PreviewRunId is { } preview && inDoubt is null && await Drift(preview, key, plan, ct) is { } drift)
         {
             return Row(ordinal, key, ItemOutcome.Drifted, drift, plan, inDoubt);
         }
@@ -52,10 +77,6 @@ internal sealed class ItemWork<TInput, TItem>(
             ? await Apply(item, key, ordinal, plan, inDoubt, ct)
             : Row(ordinal, key, OfPlan(plan), plan.Message, plan, inDoubt);
     }
-
-    /// <summary>The row of an item whose key holds a secret: it is named without it, and nothing is done.</summary>
-    public LedgerRow Refuse(string shownKey, long ordinal) => Row(
-        ordinal, shownKey, ItemOutcome.Invalid, "Its key holds a secret input. Keys are shown to everybody and must be exact, so nothing was done with it. Let the operation name its items by something else.", null, null);
 
     private static ItemOutcome OfPlan(ItemPlan plan) => plan.Kind switch
     {
@@ -82,10 +103,7 @@ internal sealed class ItemWork<TInput, TItem>(
         var earlier = inDoubt?.Attempts ?? 0;
         if (!info.IsIdempotent)
         {
-            // Written before Apply may touch anything: after a crash this row names the item in doubt.
-            checkpointer.Start(Row(ordinal, key, ItemOutcome.Started, null, plan, inDoubt) with { Attempts = earlier + 1 });
-            await checkpointer.Flush(ct);
-            ct.ThrowIfCancellationRequested();
+            await rows.Start(Row(ordinal, key, ItemOutcome.Started, null, plan, inDoubt), ct);
         }
 
         var (outcome, failure, tries) = await attempts.Try(
@@ -95,27 +113,20 @@ internal sealed class ItemWork<TInput, TItem>(
             null => (ItemOutcome.Failed, failure),
             { Kind: OutcomeKind.Done } => (ItemOutcome.Succeeded, outcome.Message ?? plan.Message),
             { Kind: OutcomeKind.Skipped } => (ItemOutcome.Skipped, outcome.Message),
+            { Kind: OutcomeKind.Drifted } => (ItemOutcome.Drifted, outcome.Message),
             _ => (ItemOutcome.Failed, outcome.Message),
         };
         return Row(ordinal, key, kind, message, plan, inDoubt, outcome?.After) with { Attempts = earlier + tries };
     }
 
-    private LedgerRow Row(long ordinal, string key, ItemOutcome outcome, string? message, ItemPlan? plan, LedgerRow? inDoubt, string? after = null) => new()
-    {
-        RunId = facts.RunId,
-        Ordinal = ordinal,
-        Key = key,
-        Outcome = outcome,
-        Message = redactor.Clean(message),
-        Before = redactor.CleanJson(plan?.Before),
-        After = redactor.CleanJson(after ?? plan?.After),
-        Attempts = inDoubt?.Attempts ?? 0,
-        Repeated = inDoubt is not null,
-        PlanDigest = plan is null ? null : redactor.Digest(plan),
-        At = time.GetUtcNow(),
-    };
+    private LedgerRow Row(long ordinal, string key, ItemOutcome outcome, string? message, ItemPlan? plan, LedgerRow? inDoubt, string? after = null) =>
+        rows.Row(ordinal, key, outcome, message, inDoubt, plan?.Before, after ?? plan?.After, plan is null ? null : redactor.Digest(plan)) is var row
+            && facts.Mode == RunMode.Apply && _perhapsDone.ContainsKey(key) ? row with { Repeated = true } : row;
 
     private ItemContext<TInput> Context(string key, int attempt) => new(input, facts, key, attempt, Say(key));
 
-    private Action<string> Say(string key) => line => checkpointer.Log($"{key}: {line}");
+    private Action<string> Say(string key) => rows.Say(key);
+
+    private static PropertyInfo? KeyTheFileCheckKnows(OperationInfo info) =>
+        info.RowType is { } row && CsvShape.For(row).Keys is [{ Property: var property }] && property.PropertyType == typeof(string) ? property : null;
 }

@@ -17,7 +17,7 @@ public sealed partial class Run
     }
 
     /// <summary>A run as it is asked for.</summary>
-    public Run(OperationInfo operation, RunMode mode, string environment, Actor requester, DateTimeOffset at, bool needsApproval = false)
+    public Run(OperationInfo operation, RunMode mode, string environment, Actor requester, DateTimeOffset at, bool needsApproval = false, string? because = null)
     {
         OperationKey = operation.Key;
         OperationTitle = operation.Title;
@@ -31,7 +31,7 @@ public sealed partial class Run
         Door = requester.Door;
         CreatedAt = at;
         Status = needsApproval ? RunStatus.AwaitingApproval : RunStatus.Queued;
-        _events.Add(new RunEvent(null, Status, requester, at, "Requested."));
+        _events.Add(new RunEvent(null, Status, requester, at, because is null ? "Requested." : $"Requested: {because}"));
     }
 
     /// <summary>The run's number; shown as <c>R-2041</c>.</summary>
@@ -81,6 +81,9 @@ public sealed partial class Run
 
     /// <summary>The run this one looks back on: verify, revert, retry.</summary>
     public long? ParentRunId { get; init; }
+
+    /// <summary>Which items of <see cref="ParentRunId"/> this run does again; null unless it is a retry.</summary>
+    public RetryWhat? Retries { get; init; }
 
     /// <summary>The run that undid this one.</summary>
     public long? RevertedByRunId { get; private set; }

@@ -9,8 +9,8 @@ namespace Ops.Domain.Runs;
 /// The one way to make a run happen or change: every door calls it with an actor, and what it refuses no door can do.
 /// Reading is <see cref="RunQueries"/>.
 /// </summary>
-public sealed class RunControl(
-    IDbContextFactory<OpsDb> dbs, RunStart start, RunInputs inputs, Catalogue.OperationCatalogue catalogue, Approving approving, Hearing hearing, AccessRules access, RunSignals signals, RunFeed feed, OpsOptions options, TimeProvider time)
+public sealed partial class RunControl(
+    IDbContextFactory<OpsDb> dbs, RunStart start, LookBackStart back, RunInputs inputs, Catalogue.OperationCatalogue catalogue, Approving approving, Hearing hearing, AccessRules access, RunSignals signals, RunFeed feed, OpsOptions options, TimeProvider time)
 {
     /// <summary>Asks for a run. When the answer is <see cref="Answer.Accepted"/>, the run is stored and will not be lost.</summary>
     public Task<Answer> Start(StartRequest request, Actor actor, CancellationToken ct) =>
@@ -28,7 +28,7 @@ public sealed class RunControl(
             var preview = await db.Runs.AsNoTracking().SingleOrDefaultAsync(r => r.Id == previewRunId && r.Mode == RunMode.Preview, ct);
             return preview is null || access.May(by, Right.View, preview.OperationKey) is { Allowed: false } || start.Again(preview) is not { } inputs
                 ? new Answer.Refused(Refusal.NotFound, $"There is no preview {RunNumber.Format(previewRunId)} whose inputs can be used again.")
-                : await Begin(new StartRequest { OperationKey = preview.OperationKey, Mode = RunMode.Apply, Inputs = inputs, PreviewRunId = previewRunId, Reason = reason }, by, ct);
+                : await Begin(new StartRequest { OperationKey = preview.OperationKey, Mode = RunMode.Apply, Inputs = inputs, PreviewRunId = previewRunId, Reason = reason, RetryOf = preview.ParentRunId, Retry = preview.Retries ?? RetryWhat.Failed }, by, ct);
         }, ct, isStart: true);
 
     /// <summary>Agrees to exactly what was shown.</summary>
@@ -145,7 +145,12 @@ public sealed class RunControl(
 
     private async Task<Answer> Begin(StartRequest request, Actor actor, CancellationToken ct)
     {
-        var answer = await start.Start(request, actor, ct);
+        return Told(await start.Start(request, actor, ct));
+    }
+
+    /// <summary>Wakes whoever takes runs from the queue, and tells the pages.</summary>
+    private Answer Told(Answer answer)
+    {
         if (answer is Answer.Accepted { Existing: false } accepted)
         {
             signals.Queued();

@@ -112,6 +112,7 @@ public sealed partial class RunExecutor(
         Run run;
         Dictionary<long, LedgerRow> ahead;
         string instance;
+        long first;
         await using (var db = await dbs.CreateDbContextAsync(CancellationToken.None))
         {
             run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == lease.RunId, CancellationToken.None);
@@ -119,6 +120,7 @@ public sealed partial class RunExecutor(
                 .Where(i => i.RunId == run.Id && (i.Ordinal > run.CursorOrdinal || i.Finding == ItemOutcome.Started))
                 .ToDictionaryAsync(i => i.Ordinal, CancellationToken.None);
             instance = await InstanceId.Read(db, CancellationToken.None);
+            first = await Chain.First(db, run, CancellationToken.None);
         }
 
         var info = catalogue.Find(run.OperationKey)
@@ -134,7 +136,7 @@ public sealed partial class RunExecutor(
             : $"Goes on after item {run.CursorOrdinal:N0} on {NodePresence.NodeOf(lease.Owner)}.");
 
         await using var scope = scopes.CreateAsyncScope();
-        var facts = new RunFacts(run.Id, run.Mode, options.Environment, run.ForceReason is not null, instance);
+        var facts = new RunFacts(run.Id, run.Mode, options.Environment, run.ForceReason is not null, instance) { FirstRunId = first };
         var leg = RunLeg.Make(info, scope.ServiceProvider, new RunLeg.Parts(run, facts, opened.Value, ahead, checkpointer, redactor, time, logger));
 
         using var heartbeatEnd = new CancellationTokenSource();

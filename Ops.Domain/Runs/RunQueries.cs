@@ -66,6 +66,13 @@ public sealed class RunQueries(IDbContextFactory<OpsDb> dbs, TimeProvider time, 
         }
     }
 
+    /// <summary>The runs that look back on this one, undo it or retry it, newest first; at most 20.</summary>
+    public async Task<IReadOnlyList<RunSummary>> Following(long id, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await Summaries(Seen(db).Where(r => r.ParentRunId == id).OrderByDescending(r => r.Id).Take(20)).ToListAsync(ct);
+    }
+
     /// <summary>How many runs the filter names, counted up to 10,000.</summary>
     public async Task<int> Count(RunFilter filter, CancellationToken ct)
     {

@@ -51,6 +51,11 @@ public sealed partial class RunSettlement(IDbContextFactory<OpsDb> dbs, RunResul
                     await InDoubt.Leave(db, run, now, InDoubt.RunEnded, CancellationToken.None);
                 }
 
+                if (run is { Mode: RunMode.Revert, ParentRunId: { } parent, Status: RunStatus.Succeeded or RunStatus.CompletedWithFailures, Succeeded: > 0 })
+                {
+                    (await db.Runs.SingleAsync(r => r.Id == parent, CancellationToken.None)).UndoneBy(run, now);
+                }
+
                 await db.SaveChangesAsync(CancellationToken.None);
                 await transaction.CommitAsync(CancellationToken.None);
                 return;

@@ -72,10 +72,12 @@ public sealed class RunStart(
             ForceReason = request.Force ? redactor.Clean(request.Reason!.Trim()) : null,
             PreviewRunId = request.PreviewRunId,
             IdempotencyKey = request.IdempotencyKey,
-        }.Limited(request.Limit).Expecting(check?.Rows);
+            ParentRunId = request.RetryOf,
+            Retries = request.RetryOf is null ? null : request.Retry,
+        }.Limited(request.Limit).Expecting(request.RetryOf is null ? check?.Rows : null);
 
         // Long for a long preview, so before the transaction; what a finished preview found does not change any more.
-        var plans = needs.Count > 0 ? await digests.Plans(run.PreviewRunId, ct) : default;
+        var plans = needs.Count > 0 ? await digests.Plans(run, ct) : default;
         return await Insert(run, request, info, actor, plans, ct);
     }
 
@@ -93,7 +95,7 @@ public sealed class RunStart(
     {
         if (request.Mode is RunMode.Verify or RunMode.Revert)
         {
-            return new Answer.Refused(Refusal.Conflict, "Verify and revert look back on an earlier run; they come with a later version of this console.");
+            return new Answer.Refused(Refusal.Conflict, "Verify and revert look back on an earlier run: ask for them on that run.");
         }
 
         if (access.May(actor, policy.RightTo(info, request.Mode), info) is { Allowed: false } denied)
@@ -101,14 +103,9 @@ public sealed class RunStart(
             return new Answer.Refused(Refusal.NotAllowed, denied.Why);
         }
 
-        if (info.Environments is { } where && !where.Contains(options.Environment))
+        if (Misplaced(info, request.Limit) is { } misplaced)
         {
-            return new Answer.Refused(Refusal.NotAllowed, $"{info.Title} may only run in {string.Join(", ", where)}. This console is {options.Environment}.");
-        }
-
-        if (request.Limit is < 1)
-        {
-            return new Answer.Refused(Refusal.Invalid, "Limit must be 1 or more.", [new FieldError("limit", "Limit must be 1 or more.")]);
+            return misplaced;
         }
 
         if (request.IdempotencyKey is { Length: 0 or > 200 })
@@ -124,6 +121,13 @@ public sealed class RunStart(
 
         return null;
     }
+
+    /// <summary>What is wrong whatever the run is for: the environment, the limit.</summary>
+    internal Answer.Refused? Misplaced(OperationInfo info, long? limit) =>
+        info.Environments is { } where && !where.Contains(options.Environment)
+            ? new Answer.Refused(Refusal.NotAllowed, $"{info.Title} may only run in {string.Join(", ", where)}. This console is {options.Environment}.")
+        : limit is < 1 ? new Answer.Refused(Refusal.Invalid, "Limit must be 1 or more.", [new FieldError("limit", "Limit must be 1 or more.")])
+        : null;
 
     /// <summary>What a reviewer must find: the preview he judges, and why it shall be done.</summary>
     private static Answer.Refused? NotAskable(StartRequest request, OperationInfo info)
@@ -144,7 +148,7 @@ public sealed class RunStart(
     }
 
     /// <summary>One transaction holds the look at earlier runs and the new row: two people at once get one run, not two.</summary>
-    private async Task<Answer> Insert(Run run, StartRequest request, OperationInfo info, Actor actor, (string Digest, long Planned) plans, CancellationToken ct)
+    internal async Task<Answer> Insert(Run run, StartRequest request, OperationInfo info, Actor actor, (string Digest, long Planned) plans, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -161,9 +165,12 @@ public sealed class RunStart(
             return badPreview;
         }
 
-        if (run.Mode == RunMode.Apply && !info.IsRepeatable && !request.Force && await Before(db, run, ct) is { } before)
+        var conflict = run.ParentRunId is not null ? await Earlier.Problem(db, run, ct)
+            : run.Mode == RunMode.Apply && !info.IsRepeatable && !request.Force ? await Before(db, run, ct)
+            : null;
+        if (conflict is not null)
         {
-            return before;
+            return conflict;
         }
 
         db.Runs.Add(run);
@@ -193,6 +200,7 @@ public sealed class RunStart(
             _ when run.Mode != RunMode.Apply => "Only applying can follow a preview.",
             null => $"{RunNumber.Format(id)} is not a preview of this operation.",
             { InputsHash: var hash } when hash != run.InputsHash => $"{preview.Number} previewed other inputs. Preview these first.",
+            _ when preview.ParentRunId != run.ParentRunId || preview.Retries != run.Retries => $"{preview.Number} previewed other items. Preview these first.",
             { OperationVersion: var version } when version != run.OperationVersion => $"{preview.Number} was made by another version of the program. Preview again.",
             { Status: RunStatus.Succeeded or RunStatus.CompletedWithFailures } => null,
             _ => $"{preview.Number} has not finished. Wait for it, or preview again.",

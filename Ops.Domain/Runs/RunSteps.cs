@@ -130,6 +130,13 @@ public sealed partial class Run
         OwnerName = by.Name;
     }
 
+    /// <summary>Another run has undone what this one did, or as much of it as could be.</summary>
+    internal void UndoneBy(Run revert, DateTimeOffset at)
+    {
+        RevertedByRunId = revert.Id;
+        Remember(Actor.System, at, $"{revert.Number} undid {revert.Succeeded:N0} of its items.", AuditActions.RunReverted);
+    }
+
     /// <summary>The files people download are published.</summary>
     public void Publish(string results, string? output)
     {

@@ -26,6 +26,12 @@ public sealed record StartRequest
     /// <summary>Leave alone every item that is no longer as this preview showed it.</summary>
     public long? PreviewRunId { get; init; }
 
+    /// <summary>Do only what this earlier run with the same inputs left undone; see <see cref="Retry"/>.</summary>
+    public long? RetryOf { get; init; }
+
+    /// <summary>Which of its items; counts only with <see cref="RetryOf"/>.</summary>
+    public RetryWhat Retry { get; init; } = RetryWhat.Failed;
+
     /// <summary>The same key from the same person gives the same run. At most 200 characters.</summary>
     public string? IdempotencyKey { get; init; }
 }

@@ -17,6 +17,9 @@ public interface ILedgerWriter : IAsyncDisposable
 
     /// <summary>What an earlier run's ledger says of the item: how a plan is compared with its preview.</summary>
     ValueTask<(bool Found, byte[]? PlanDigest)> PlanOf(long runId, string key, CancellationToken ct);
+
+    /// <summary>What became of the item in an earlier run; null when that run had no such item. How a retry knows its items.</summary>
+    ValueTask<ItemOutcome?> OutcomeOf(long runId, string key, CancellationToken ct);
 }
 
 /// <summary>Makes ledger writers for the configured database.</summary>

@@ -28,10 +28,10 @@ public sealed class PurgeStaleContactsTests
         await new OperationBench<ScoreContacts.Input, Contact>(new ScoreContacts(file.Contacts, file.Clock), new()).Apply();
         var before = await file.Dump();
         var deleted = await Bench(file).Apply();
-        Assert.All(await Bench(file).Verify(deleted), v => Assert.True(v.Holds));
+        Assert.All(await Bench(file).Verify(deleted), v => Assert.Equal(VerdictKind.Holds, v.Kind));
         Assert.All(await Bench(file).Revert(deleted), o => Assert.Equal(OutcomeKind.Done, o.Kind));
         Assert.Equal(before, await file.Dump());
-        Assert.All(await Bench(file).Verify(deleted), v => Assert.False(v.Holds));
+        Assert.All(await Bench(file).Verify(deleted), v => Assert.Equal(VerdictKind.Undone, v.Kind));
         Assert.All(await Bench(file).Revert(deleted), o => Assert.Equal((OutcomeKind.Skipped, "Is back already."), (o.Kind, o.Message)));
     }
 

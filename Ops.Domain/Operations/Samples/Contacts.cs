@@ -48,7 +48,15 @@ public sealed class Contacts(PracticeDb db)
     public ValueTask<bool> Delete(Contact seen, CancellationToken ct) => Execute(
         $"DELETE FROM contacts WHERE ({Columns}) IS ($id, $name, $email, $country, $touched, $score, $basis, $test)", ct, Values(seen));
 
-    /// <summary>Puts a deleted contact back as it was. Fine when that was done before, refused when its id is somebody else's now.</summary>
+    /// <summary>Whether a deleted contact is still gone, is back as it was, or another one has its id.</summary>
+    public async ValueTask<Verdict> IsGone(Contact deleted, CancellationToken ct) => await Find(deleted.Id, ct) switch
+    {
+        null => Verdict.Ok,
+        var now when now == deleted => Verdict.Undone,
+        var now => Verdict.Differs("There is another contact with this id now.", now),
+    };
+
+    /// <summary>Puts a deleted contact back as it was. Fine when that was done before, left alone when its id is somebody else's now.</summary>
     public async ValueTask<Outcome> BringBack(Contact contact, CancellationToken ct)
     {
         var inserted = await Execute(
@@ -56,7 +64,7 @@ public sealed class Contacts(PracticeDb db)
             ct, Values(contact));
         return inserted ? Outcome.Done()
             : await Find(contact.Id, ct) == contact ? Outcome.Skipped("Is back already.")
-            : Outcome.Failed("There is another contact with this id now.");
+            : Outcome.Drifted("There is another contact with this id now.");
     }
 
     /// <summary>Writes many contacts in one transaction; those with the same ids are replaced.</summary>

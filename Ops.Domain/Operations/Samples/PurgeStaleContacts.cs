@@ -48,12 +48,11 @@ public sealed class PurgeStaleContacts(Contacts contacts, TimeProvider clock) : 
             : Outcome.Failed("The contact was changed or deleted meanwhile.");
 
     /// <inheritdoc/>
-    public override async ValueTask<Verdict> Verify(Contact contact, ItemPlan applied, ItemContext<Input> context, CancellationToken ct) =>
-        await contacts.Find(Contact.FromJson(applied.Before).Id, ct) is null ? Verdict.Ok : Verdict.Differs("The contact is there again.");
+    public override ValueTask<Verdict> Verify(Applied applied, ItemContext<Input> context, CancellationToken ct) => contacts.IsGone(applied.Before<Contact>(), ct);
 
     /// <inheritdoc/>
-    public override ValueTask<Outcome> Revert(Contact contact, ItemPlan applied, ItemContext<Input> context, CancellationToken ct) =>
-        contacts.BringBack(Contact.FromJson(applied.Before), ct);
+    public override ValueTask<Outcome> Revert(Applied applied, ItemContext<Input> context, CancellationToken ct) =>
+        contacts.BringBack(applied.Before<Contact>(), ct);
 
     private DateOnly LastDay(Input input) => _today.AddDays(-input.Days);
 }

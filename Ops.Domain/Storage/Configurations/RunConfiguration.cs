@@ -44,7 +44,12 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<Run>
         builder.HasIndex(r => new { r.RequesterSubject, r.Id });
         builder.HasIndex(r => new { r.InputsHash, r.Status });
         builder.HasIndex(r => new { r.RequesterSubject, r.IdempotencyKey }).IsUnique();
-        builder.HasIndex(r => r.ParentRunId);
+        builder.Property(r => r.Retries).HasMaxLength(60);
+
+        // What a run did is undone by one run at a time, whoever asks how often.
+        builder.HasIndex(r => r.ParentRunId, "IX_runs_one_revert").IsUnique()
+            .HasFilter("\"Mode\" = 'Revert' AND \"Status\" NOT IN ('Cancelled', 'Failed', 'Rejected', 'Expired', 'CompletedWithFailures')");
+        builder.HasIndex(r => r.ParentRunId, "IX_runs_ParentRunId");
     }
 }
 

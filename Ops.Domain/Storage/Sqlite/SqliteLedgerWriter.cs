@@ -16,6 +16,7 @@ internal sealed class SqliteLedgerWriter : ILedgerWriter
     private readonly SqliteCommand _sample;
     private readonly SqliteCommand _holds;
     private readonly SqliteCommand _planOf;
+    private readonly SqliteCommand _outcomeOf;
 
     internal SqliteLedgerWriter(Lease lease, SqliteConnection connection)
     {
@@ -43,6 +44,7 @@ internal sealed class SqliteLedgerWriter : ILedgerWriter
         _log = Prepare("INSERT INTO run_log (RunId, At, IsWarning, Text) VALUES (@run, @at, @warning, @text)", "@run", "@at", "@warning", "@text");
         _sample = Prepare("INSERT INTO run_samples (RunId, At, Done) VALUES (@run, @at, @done)", "@run", "@at", "@done");
         _holds = Prepare("""SELECT 1 FROM ledger WHERE RunId = @run AND "Key" = @key""", "@run", "@key");
+        _outcomeOf = Prepare("""SELECT Outcome FROM ledger WHERE RunId = @run AND "Key" = @key""", "@run", "@key");
         _planOf = Prepare("""SELECT PlanDigest FROM ledger WHERE RunId = @run AND "Key" = @key""", "@run", "@key");
     }
 
@@ -115,9 +117,15 @@ internal sealed class SqliteLedgerWriter : ILedgerWriter
         });
     }
 
+    public ValueTask<ItemOutcome?> OutcomeOf(long runId, string key, CancellationToken ct)
+    {
+        Set(_outcomeOf, runId, key);
+        return ValueTask.FromResult(_outcomeOf.ExecuteScalar() is string name ? Enum.Parse<ItemOutcome>(name) : (ItemOutcome?)null);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        foreach (var command in (SqliteCommand[])[_advance, _status, _row, _log, _sample, _holds, _planOf])
+        foreach (var command in (SqliteCommand[])[_advance, _status, _row, _log, _sample, _holds, _planOf, _outcomeOf])
         {
             await command.DisposeAsync();
         }

@@ -771,6 +771,10 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Retries")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("RevertedByRunId")
                         .HasColumnType("INTEGER");
 
@@ -810,8 +814,6 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ParentRunId");
-
                     b.HasIndex("InputsHash", "Status");
 
                     b.HasIndex("OperationKey", "Id");
@@ -822,6 +824,12 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                         .IsUnique();
 
                     b.HasIndex("Status", "Id");
+
+                    b.HasIndex(new[] { "ParentRunId" }, "IX_runs_ParentRunId");
+
+                    b.HasIndex(new[] { "ParentRunId" }, "IX_runs_one_revert")
+                        .IsUnique()
+                        .HasFilter("\"Mode\" = 'Revert' AND \"Status\" NOT IN ('Cancelled', 'Failed', 'Rejected', 'Expired', 'CompletedWithFailures')");
 
                     b.ToTable("runs", (string)null);
                 });
