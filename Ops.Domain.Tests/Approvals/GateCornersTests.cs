@@ -192,6 +192,18 @@ public sealed class GateCornersTests
         Assert.Equal((RunStatus.Paused, RequestState.Approved), ((await console.Find(run)).Status, (await console.Asked(asked)).State));
     }
 
+    // T7
+    [Fact]
+    public async Task A_preview_by_another_version_of_the_program_is_none_to_ask_from()
+    {
+        await using var console = await TestConsole.Start();
+        var preview = await console.Start("test.destructive", RunMode.Preview);
+        await console.Execute(preview);
+        await console.Behind($"UPDATE runs SET OperationVersion = 'other' WHERE Id = {preview}");
+        var refused = TestConsole.Refused(await console.Ask(TestConsole.Wish("test.destructive") with { PreviewRunId = preview, Reason = "Because." }), Refusal.Conflict);
+        Assert.Contains("another version of the program", refused.Reason, StringComparison.Ordinal);
+    }
+
     // T35
     [Fact]
     public async Task Doing_it_again_by_force_asks_anew()
