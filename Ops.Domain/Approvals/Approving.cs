@@ -248,7 +248,7 @@ public sealed class Approving(
 
         return digests.Of(run, plans) == request.Digest ? null
             : info.Version != run.OperationVersion ? "Void: the program's code changed since it was asked for. Preview and ask again."
-            : plans != request.PlansDigest ? $"Void: the record of {(run.Mode == RunMode.Revert ? RunNumber.Format(run.ParentRunId!.Value) : "the preview")} is no longer what it was when it was asked for. Look at it and ask again."
+            : plans != request.PlansDigest ? $"Void: {(run is { Mode: RunMode.Revert, ParentRunId: { } undone } ? $"the record of {RunNumber.Format(undone)}" : "the preview's record")} is no longer what it was when it was asked for. {(run.Mode == RunMode.Revert ? "Look" : "Preview")} and ask again."
             : "Void: what was asked for is no longer what would run. Preview and ask again.";
     }
 
