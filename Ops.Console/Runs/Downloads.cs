@@ -21,7 +21,7 @@ internal static class Downloads
 
         endpoints.MapGet("/runs/{number}/input.csv", async (string number, HttpContext http, RunQueries runs, IFileStore store, CancellationToken ct) =>
             await Load(number, Right.SeeInputs, http, runs) is not { FileSha256: { } sha } run ? Results.NotFound()
-            : Results.File(await store.Open(sha, 0, ct), "text/csv", run.FileName));
+            : Results.File(await store.Open(sha, 0, ct), "text/csv", FileNames.Unpacked(run.FileName)));
 
         endpoints.MapGet("/runs.csv", (HttpContext http, RunQueries runs, AccessRules access, TimeProvider time) =>
             access.May(Viewer.Of(http.User), Right.View) is { Allowed: false } ? Results.NotFound()

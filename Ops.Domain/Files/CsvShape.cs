@@ -34,6 +34,9 @@ public sealed class CsvShape
     /// <summary>Whether a file may have columns the record doesn't know.</summary>
     public bool AllowsExtra { get; }
 
+    /// <summary>How files are written where that is not commas, 12.50 and 2026-12-31, for people who make one; null when it is.</summary>
+    public string? Forms => CsvForms.InWords(this);
+
     internal ConstructorInfo Constructor { get; }
 
     internal CsvFormat Format { get; }

@@ -29,7 +29,7 @@ internal sealed class IntakeStream : ReadOnlyStream
         if (head.Span.StartsWith<byte>([0x1F, 0x8B]))
         {
             changes.Add("unpacked (gzip)");
-            (head, rest) = await Look(new GzipStream(rest, sent, options.MaxUploadBytes, options.MaxUnpackRatio), ct);
+            (head, rest) = await Look(new GunzipStream(rest, sent, options.MaxUploadBytes, options.MaxUnpackRatio), ct);
             if (head.Span.StartsWith<byte>([0x1F, 0x8B]))
             {
                 throw new FileRefusedException("The file is packed twice. Send the CSV file itself, or packed once.");

@@ -11,7 +11,7 @@ namespace Ops.Domain.Files;
 /// <param name="sent">Counts it.</param>
 /// <param name="max">Most bytes unpacked.</param>
 /// <param name="maxRatio">Most bytes unpacked for one that came; a table that packs better is a trap, except while it is small.</param>
-internal sealed class GzipStream(Stream packed, CountingStream sent, long max, int maxRatio) : ReadOnlyStream
+internal sealed class GunzipStream(Stream packed, CountingStream sent, long max, int maxRatio) : ReadOnlyStream
 {
     private const int SmallAnyway = 1 << 20;
     private const string Again = "Pack it again, or send the CSV file itself.";
