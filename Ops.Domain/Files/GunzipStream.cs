@@ -114,6 +114,9 @@ internal sealed class GunzipStream(Stream packed, CountingStream sent, long max,
             throw new FileRefusedException($"The gzip file is damaged or cut off: its checksum doesn't fit. {Again}");
         }
 
+        // Of nothing, checksum and length are zeros, and so is the byte before them: of places that overlap the last is right.
+        at += rest.AsSpan(at, Math.Min(expected.Length + 7, rest.Length - at)).LastIndexOf(expected);
+
         var after = rest.AsSpan(at + expected.Length);
         if (!after.IsEmpty)
         {
