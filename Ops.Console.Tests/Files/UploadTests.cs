@@ -49,6 +49,32 @@ public sealed class UploadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_packed_file_is_kept_unpacked_and_its_sender_is_told()
+    {
+        using var sam = await WebClient.SignIn(_console.Address, "dev:sam");
+        var (status, body) = await sam.Upload(new ByteArrayContent(Packed("id,name,amount\n1,a,1\n")), "rows.csv.gz");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("\"name\":\"rows.csv.gz\",\"size\":21,\"arrival\":\"It came with", body, StringComparison.Ordinal);
+        Assert.Equal("id,name,amount\n1,a,1\n", await File.ReadAllTextAsync(Assert.Single(Stored())));
+    }
+
+    [Fact]
+    public async Task A_packed_file_that_bursts_or_is_cut_off_is_refused_and_nothing_is_kept()
+    {
+        using var sam = await WebClient.SignIn(_console.Address, "dev:sam");
+        var bomb = Packed(new string('x', Limit * 3));
+        foreach (var (sent, words) in new[] { (bomb, "Unpacked, the file is larger than 1 MB"), (bomb[..^20], "Unpacked"), (Packed("id\n1\n")[..^9], "cut off") })
+        {
+            var (status, body) = await sam.Upload(new ByteArrayContent(sent), "bomb.csv.gz");
+            Assert.Equal(HttpStatusCode.BadRequest, status);
+            Assert.Contains(words, body, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Stored());
+        Assert.Empty(Incoming());
+    }
+
+    [Fact]
     public async Task A_file_cut_off_half_way_leaves_nothing()
     {
         using var sam = await WebClient.SignIn(_console.Address, "dev:sam");
@@ -89,6 +115,17 @@ public sealed class UploadTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, "/files?name=x.csv") { Content = new StringContent("x"), Headers = { { "X-Ops-Upload", "1" } } };
         Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.SendAsync(request)).StatusCode);
         Assert.Empty(Stored());
+    }
+
+    private static byte[] Packed(string text)
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Optimal))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return packed.ToArray();
     }
 
     private string[] Stored() => Files("sha256");

@@ -60,6 +60,21 @@ public sealed class CsvDropTests
     }
 
     [Fact]
+    public async Task What_became_of_a_file_on_its_way_is_told_until_the_next_one()
+    {
+        await using var bench = await PageBench.Start();
+        var (drop, _, _) = Drop(bench);
+        var sha = await bench.Upload("id,name,amount\n1,Ada,2\n,,\n,,\n");
+        await drop.InvokeAsync(() => drop.Instance.Stored(sha, "rows.csv.gz", "It came with 40 bytes, was unpacked (gzip), and is kept with 30 bytes."));
+        drop.Says("It came with 40 bytes, was unpacked (gzip), and is kept with 30 bytes.");
+        drop.Says("rows.csv.gz: 1 row, no problems.");
+        drop.Says("2 lines have nothing in their cells and were passed over.");
+        Assert.Equal("/help/csv", drop.Find("a").GetAttribute("href"));
+        await drop.InvokeAsync(() => drop.Instance.Started("next.csv", 3));
+        drop.Lacks("It came with");
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_file_of_ours_says_so()
     {
         await using var bench = await PageBench.Start();

@@ -45,6 +45,16 @@ public sealed class LimitsTests
         Assert.Contains("the most one person may send a day", words, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await sam.Upload(new StringContent("a"))).Status);
         Assert.Equal(HttpStatusCode.OK, (await eve.Upload(new StringContent("b"))).Status);
+
+        // A disk holds files unpacked, so those bytes count.
+        var packed = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true))
+        {
+            gzip.Write(new byte[5_000]);
+        }
+
+        Assert.InRange(packed.Length, 1, 500);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await eve.Upload(new ByteArrayContent(packed.ToArray()))).Status);
         Assert.Empty(Directory.GetFiles(Path.Combine(folder.Path, "files", "incoming")));
         Assert.Equal(2, Practice.Number(folder.Path, "SELECT count(*) FROM files"));
     }

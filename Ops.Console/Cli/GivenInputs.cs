@@ -102,7 +102,13 @@ internal sealed class GivenInputs(Session session, OperationInfo info)
         try
         {
             await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
-            return await session.Get<FileIntake>().Receive(content, Path.GetFileName(path), session.Actor, null, ct);
+            var file = await session.Get<FileIntake>().Receive(content, Path.GetFileName(path), session.Actor, null, ct);
+            if (file.Arrival is { } arrival)
+            {
+                session.Printer.Aside($"{file.Name}: {arrival}");
+            }
+
+            return file;
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException or ArgumentException)
         {

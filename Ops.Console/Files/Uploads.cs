@@ -35,8 +35,9 @@ internal static class Uploads
 
         try
         {
-            var file = await files.Receive(quota.Counted(http.Request.Body, person.Subject), name ?? "file.csv", person, null, http.RequestAborted);
-            return Results.Json(new { sha256 = file.Sha256, name = file.Name, size = file.Size });
+            var body = quota.Counted(http.Request.Body, person.Subject);
+            var file = await files.Receive(body, name ?? "file.csv", person, body, http.RequestAborted);
+            return Results.Json(new { sha256 = file.Sha256, name = file.Name, size = file.Size, arrival = file.Arrival });
         }
         catch (FileRefusedException refused)
         {

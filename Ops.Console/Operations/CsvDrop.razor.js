@@ -35,7 +35,7 @@ async function send(zone, file, component, most, mostInWords) {
     request.onload = () => {
         let answer = {};
         try { answer = JSON.parse(request.responseText); } catch { answer = { error: `The server answered ${request.status}. Load the page again and try once more.` }; }
-        if (request.status === 200) component.invokeMethodAsync('Stored', answer.sha256, answer.name);
+        if (request.status === 200) component.invokeMethodAsync('Stored', answer.sha256, answer.name, answer.arrival ?? null);
         else component.invokeMethodAsync('Failed', answer.error ?? `The server answered ${request.status}.`);
     };
     request.onerror = () => component.invokeMethodAsync('Failed', 'The connection was cut before the file had arrived; nothing was kept. Choose the file again.');

@@ -31,7 +31,7 @@ internal static class Downloads
         endpoints.MapGet("/runs/{number}/input.csv", async (string number, HttpContext http, RunQueries runs, IFileStore store, FileDesk desk, CancellationToken ct) =>
             await Load(number, Right.SeeInputs, http, runs) is not { } run ? await Nothing(desk, http, number, "input")
             : run.FileSha256 is not { } sha ? Results.NotFound()
-            : await desk.GiveBack(http, About(run), sha, run.FileName, await store.Open(sha, 0, ct)));
+            : await desk.GiveBack(http, About(run), sha, FileNames.Unpacked(run.FileName), await store.Open(sha, 0, ct)));
 
         endpoints.MapGet("/runs.csv", async (HttpContext http, RunQueries runs, AccessRules access, FileDesk desk, TimeProvider time) =>
         {

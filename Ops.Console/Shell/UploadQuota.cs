@@ -22,12 +22,12 @@ internal sealed class UploadQuota(LimitsOptions options, TimeProvider time)
 
     public bool IsUsedUp(string subject) => _sent.GetValueOrDefault((subject, Today)) >= options.UploadBytesPerDay;
 
-    /// <summary>The same bytes, counted for this person while they are read.</summary>
-    public Stream Counted(Stream body, string subject) => new Counting(body, bytes => Add(subject, bytes));
+    /// <summary>The same bytes, counted for this person while they are read; told what is stored, it counts what they became, too: a disk holds files unpacked.</summary>
+    public Counting Counted(Stream body, string subject) => new(body, bytes => Add(subject, bytes));
 
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
-    private void Add(string subject, int bytes)
+    private void Add(string subject, long bytes)
     {
         var today = Today;
         foreach (var old in _sent.Keys.Where(k => k.Day < today))
@@ -44,8 +44,11 @@ internal sealed class UploadQuota(LimitsOptions options, TimeProvider time)
     /// <summary>The day's bytes are used up in the middle of a file.</summary>
     internal sealed class UsedUpException(string words) : Exception(words);
 
-    private sealed class Counting(Stream inner, Action<int> count) : Stream
+    /// <summary>A body on its way in.</summary>
+    internal sealed class Counting(Stream inner, Action<long> count) : Stream, IProgress<long>
     {
+        private long _counted;
+
         public override bool CanRead => true;
 
         public override bool CanSeek => false;
@@ -59,8 +62,19 @@ internal sealed class UploadQuota(LimitsOptions options, TimeProvider time)
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var read = await inner.ReadAsync(buffer, cancellationToken);
+            _counted += read;
             count(read);
             return read;
+        }
+
+        /// <summary>So many bytes are stored of it.</summary>
+        public void Report(long value)
+        {
+            if (value > _counted)
+            {
+                count(value - _counted);
+                _counted = value;
+            }
         }
 
         public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

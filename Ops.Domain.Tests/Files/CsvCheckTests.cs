@@ -102,7 +102,7 @@ public sealed class CsvCheckTests
     [Fact]
     public async Task Of_many_problems_the_first_hundred_are_kept_and_all_are_counted()
     {
-        var report = await CsvRecords.Check<CsvRecords.Pair>($"a,b\n{string.Concat(Enumerable.Repeat(",\n", 5_000))}");
+        var report = await CsvRecords.Check<CsvRecords.Pair>($"a,b\n{string.Concat(Enumerable.Repeat("\"\",\n", 5_000))}");
         Assert.Equal((100, 10_000), (report.Problems.Count, report.ProblemCount));
         Assert.Equal(51, report.Problems[^1].Line);
     }

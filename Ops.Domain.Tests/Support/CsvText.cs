@@ -7,7 +7,13 @@ internal static class CsvText
 {
     public static async Task<(List<string> Header, List<string[]> Rows)> Read(Stream stream)
     {
-        using var source = CsvSource.Open(stream, CsvPosition.Start, leaveOpen: true);
+        var copy = new MemoryStream();
+        await stream.CopyToAsync(copy);
+
+        // Results are written with the separator their file came with.
+        var first = new string([.. System.Text.Encoding.UTF8.GetString(copy.ToArray()).TakeWhile(c => c != '\n')]);
+        copy.Position = 0;
+        using var source = CsvSource.Open(copy, CsvPosition.Start, CsvDialect.Plain with { Separator = first.Contains(';') && !first.Contains(',') ? ';' : ',' }, null, leaveOpen: false);
         var all = new List<string[]>();
         while (await source.ReadAsync(default))
         {

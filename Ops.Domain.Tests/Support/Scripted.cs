@@ -86,6 +86,23 @@ public sealed record CardFile
     public required CsvFile<CardRow> Cards { get; init; }
 }
 
+/// <summary>A row as a German Excel saves it.</summary>
+[CsvFormat(Separators = ";", Encoding = "windows-1252", Culture = "de-DE")]
+public sealed record GermanRow
+{
+    [KeyColumn, AlsoCalled("Karte")]
+    public required string Card { get; init; }
+
+    [AlsoCalled("Betrag")]
+    public required decimal Amount { get; init; }
+}
+
+public sealed record GermanFile
+{
+    [Display(Name = "Cards")]
+    public required CsvFile<GermanRow> Cards { get; init; }
+}
+
 public sealed record LooseFile
 {
     [Display(Name = "Cards")]
@@ -203,6 +220,9 @@ public sealed class LooseCards(Deck deck) : ScriptedRows<LooseFile, LooseRow>(de
 
 [Operation("test.loose-plain", "Loose cards one by one")]
 public sealed class LooseCardsOneByOne(Deck deck) : ScriptedRows<LooseFile, LooseRow>(deck, r => r.Card);
+
+[Operation("test.german-cards", "German cards")]
+public sealed class GermanCards(Deck deck) : ScriptedRows<GermanFile, GermanRow>(deck, r => r.Card);
 
 [Operation("test.burn-cards", "Burn cards"), Destructive("Burnt cards are gone.")]
 public sealed class BurnCards(Deck deck) : ScriptedRows<CardFile, CardRow>(deck, r => r.Card);

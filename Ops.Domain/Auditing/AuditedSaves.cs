@@ -75,7 +75,7 @@ internal sealed class AuditedSaves(IServiceProvider services) : SaveChangesInter
         new(note.By ?? Actor.System, AuditActions.RunNoted, "run", RunNumber.Format(note.RunId)) { Summary = note.Text, After = new JsonObject { ["note"] = note.Text } };
 
     private static AuditRecord Of(StoredFile file) =>
-        new(file.By ?? Actor.System, AuditActions.FileUploaded, "file", file.Sha256) { Summary = $"{file.Name}, {file.Size} bytes", After = new JsonObject { ["sha256"] = file.Sha256, ["size"] = file.Size, ["name"] = file.Name } };
+        new(file.By ?? Actor.System, AuditActions.FileUploaded, "file", file.Sha256) { Summary = $"{file.Name}, {file.Size} bytes{(file.Changes.Count == 0 ? "" : $"; {file.SentBytes} bytes came, it was {string.Join(" and ", file.Changes)}")}", After = new JsonObject { ["sha256"] = file.Sha256, ["size"] = file.Size, ["name"] = file.Name } };
 
     private static JsonObject State(Run run, RunStatus status) => new()
     {

@@ -17,11 +17,30 @@ internal static class RowRules
             return;
         }
 
+        var before = problems.Count;
         CheckColumns(shape.Type, shape.Properties, "read", problems);
         var keys = shape.Properties.Where(c => c.Attribute<KeyColumnAttribute>() is not null).ToList();
         if (keys.Count > 1)
         {
             problems.Add($"{Wording.Name(row)} has more than one [KeyColumn]: {Wording.List([.. keys.Select(k => k.Property.Name)])}. Keep one.");
+        }
+
+        if (problems.Count == before)
+        {
+            CheckFormat(row, problems);
+        }
+    }
+
+    // The reader knows best what it can't read: formats, other headers, limits.
+    private static void CheckFormat(Type row, List<string> problems)
+    {
+        try
+        {
+            Files.CsvShape.For(row);
+        }
+        catch (ArgumentException wrong)
+        {
+            problems.Add(wrong.Message);
         }
     }
 

@@ -10,14 +10,15 @@ internal sealed record CsvCell<T>(TryCell<T> TryParse, string Kind);
 
 /// <summary>
 /// The forms a cell may take. One form for each type, the same for every reader whatever his language: a file must not
-/// mean 1.5 here and 15 there.
+/// mean 1.5 here and 15 there. Other forms are stated by the row record: <see cref="CsvLocalCell"/>.
 /// </summary>
 internal static class CsvCell
 {
     private const NumberStyles Whole = NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
     private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
 
-    private static readonly string[] Instants =
+    /// <summary>ISO 8601 with an offset.</summary>
+    internal static readonly string[] Instants =
     [
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm'Z'",
         "yyyy-MM-dd HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd HH:mm:ss.FFFFFFF'Z'",
@@ -46,6 +47,10 @@ internal static class CsvCell
     internal static CsvCell<T> For<T>()
         where T : struct => (CsvCell<T>)(typeof(T).IsEnum ? Words<T>() : Known[typeof(T)]);
 
+    /// <summary>As a record states it; <paramref name="formats"/> are those of its one column.</summary>
+    internal static CsvCell<T> For<T>(CsvCulture culture, IReadOnlyList<string>? formats)
+        where T : struct => (CsvCell<T>?)CsvLocalCell.For(typeof(T), culture, formats) ?? For<T>();
+
     internal static bool IsBlank(ReadOnlySpan<byte> cell) => string.IsNullOrWhiteSpace(Encoding.UTF8.GetString(cell));
 
     // Only the names: a number would mean something else after the enum was edited.
@@ -57,7 +62,7 @@ internal static class CsvCell
         return new CsvCell<T>((ReadOnlySpan<byte> c, out T v) => values.TryGetValue(Chars(c), out v), $"one of: {string.Join(", ", names)}");
     }
 
-    private static bool TryBool(ReadOnlySpan<byte> cell, out bool value)
+    internal static bool TryBool(ReadOnlySpan<byte> cell, out bool value)
     {
         var word = cell.Trim(" \t"u8);
         value = Ascii.EqualsIgnoreCase(word, "true"u8) || Ascii.EqualsIgnoreCase(word, "yes"u8) || word.SequenceEqual("1"u8);
@@ -65,7 +70,7 @@ internal static class CsvCell
     }
 
     // None of the forms is longer than 128 bytes; a longer cell is none of them.
-    private static ReadOnlySpan<char> Chars(ReadOnlySpan<byte> cell)
+    internal static ReadOnlySpan<char> Chars(ReadOnlySpan<byte> cell)
     {
         var trimmed = cell.Trim(" \t"u8);
         return trimmed.Length > 128 ? "too long" : Encoding.UTF8.GetString(trimmed);

@@ -22,14 +22,14 @@ public sealed class CsvCheck(string? temporary = null)
         ArgumentNullException.ThrowIfNull(shape);
         var problems = new CsvProblems();
         var sample = new List<IReadOnlyList<string>>();
-        CsvHeader? header = null;
+        CsvTable? table = null;
         var rows = 0L;
         var stopped = true;
-        using var source = CsvSource.Open(content, CsvPosition.Start, leaveOpen: true);
         using var keys = shape.Keys.Count > 0 ? new DoubleKeys(temporary ?? Path.GetTempPath()) : null;
         try
         {
-            header = await CsvHeader.Read(source, shape, ct);
+            table = await CsvTable.Open(content, shape, ct);
+            var (source, header) = (table.Source, table.Header);
             problems.AddRange(header.Problems);
             if (header.Problems.Count == 0)
             {
@@ -54,6 +54,11 @@ public sealed class CsvCheck(string? temporary = null)
                 {
                     problems.Add(new CsvProblem(0, null, "There are no rows below the header."));
                 }
+
+                if (source.SeemsUtf8)
+                {
+                    problems.Add(new CsvProblem(0, null, $"The file is UTF-8 without a mark that says so, but files for this operation are read as {shape.Format.Letters!.Name} then, and ä, é or € would come out wrong. Save it as 'CSV UTF-8', which has the mark."));
+                }
             }
         }
         catch (CsvRefusedException e)
@@ -61,18 +66,34 @@ public sealed class CsvCheck(string? temporary = null)
             problems.Add(e.Problem with { Message = rows == 0 ? e.Problem.Message : $"{e.Problem.Message} The rows after it were not checked." });
         }
 
-        bytes?.Report(source.BytesRead);
+        bytes?.Report(table?.Source.BytesRead ?? 0);
+        var notes = Notes(table).ToList();
+        table?.Dispose();
         AddDoubles(keys, shape, problems, ct);
         return new CsvReport
         {
             Problems = problems.First,
             ProblemCount = problems.Count,
             Rows = rows,
-            Header = header?.Names ?? [],
-            ExtraColumns = header?.Extra ?? [],
+            Header = table?.Header.Names ?? [],
+            ExtraColumns = table?.Header.Extra ?? [],
+            Notes = notes,
             Sample = sample,
             StoppedEarly = stopped,
         };
+    }
+
+    private static IEnumerable<string> Notes(CsvTable? table)
+    {
+        foreach (var note in table?.Notes ?? [])
+        {
+            yield return note;
+        }
+
+        if (table?.Source.EmptyRows is > 0 and var empty)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{empty:N0} {(empty == 1 ? "line has" : "lines have")} nothing in {(empty == 1 ? "its" : "their")} cells and {(empty == 1 ? "was" : "were")} passed over.");
+        }
     }
 
     private static string Cut(string cell) => cell.Length <= SampleCell ? cell

@@ -5,17 +5,21 @@ namespace Ops.Domain.Files;
 /// <summary>One column of a row record.</summary>
 public abstract class CsvColumn
 {
-    private protected CsvColumn(PropertyInfo property, string header, bool mayBeEmpty, bool mayBeMissing, bool isKey)
+    private protected CsvColumn(CsvColumnFacts facts)
     {
-        Property = property;
-        Header = header;
-        MayBeEmpty = mayBeEmpty;
-        MayBeMissing = mayBeMissing;
-        IsKey = isKey;
+        Property = facts.Property;
+        Header = facts.Header;
+        Synonyms = facts.Synonyms;
+        MayBeEmpty = facts.MayBeEmpty;
+        MayBeMissing = facts.MayBeMissing;
+        IsKey = facts.IsKey;
     }
 
     /// <summary>The header in the file.</summary>
     public string Header { get; }
+
+    /// <summary>Other headers it may have.</summary>
+    public IReadOnlyList<string> Synonyms { get; }
 
     /// <summary>The record's property.</summary>
     public PropertyInfo Property { get; }
@@ -32,6 +36,9 @@ public abstract class CsvColumn
     /// <summary>What a cell holds, in words that follow "must be": "a number like 12.50".</summary>
     public abstract string Kind { get; }
 
+    /// <summary>Whether a header in a file means this column.</summary>
+    internal bool IsNamed(string name) => name.Equals(Header, StringComparison.OrdinalIgnoreCase) || Synonyms.Contains(name, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>What is wrong with a cell, in words that follow the header: "is missing"; null when nothing is.</summary>
     internal abstract string? Problem(ReadOnlySpan<byte> cell);
 
@@ -41,3 +48,6 @@ public abstract class CsvColumn
     private protected CsvRefusedException Refused(CsvSource source, string problem) =>
         new(new CsvProblem(source.Line, Header, CsvSentence.Of(source.Line, Header, problem)));
 }
+
+/// <summary>What every column is made of.</summary>
+internal sealed record CsvColumnFacts(PropertyInfo Property, string Header, IReadOnlyList<string> Synonyms, bool MayBeEmpty, bool MayBeMissing, bool IsKey);

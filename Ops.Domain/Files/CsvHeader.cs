@@ -11,8 +11,8 @@ public sealed class CsvHeader
     private CsvHeader(CsvShape shape, string[] names, long line)
     {
         Names = names;
-        Fields = [.. shape.Columns.Select(c => Array.FindIndex(names, n => n.Equals(c.Header, StringComparison.OrdinalIgnoreCase)))];
-        Extra = [.. names.Where(n => n.Length > 0 && !shape.Columns.Any(c => n.Equals(c.Header, StringComparison.OrdinalIgnoreCase)))];
+        Fields = [.. shape.Columns.Select(c => Array.FindIndex(names, c.IsNamed))];
+        Extra = [.. names.Where(n => n.Length > 0 && !shape.Columns.Any(c => c.IsNamed(n)))];
         Problems = [.. Find(shape, line)];
     }
 
@@ -25,6 +25,9 @@ public sealed class CsvHeader
     /// <summary>Why this file doesn't fit the shape; empty when it does.</summary>
     public IReadOnlyList<CsvProblem> Problems { get; }
 
+    /// <summary>How many of the shape's columns it has.</summary>
+    internal int Known => Fields.Count(f => f >= 0);
+
     /// <summary>For each column of the shape its place in the file, or -1.</summary>
     internal int[] Fields { get; }
 
@@ -35,6 +38,9 @@ public sealed class CsvHeader
 
     internal static CsvHeader Read(CsvSource source, CsvShape shape) =>
         source.Read() ? OfPresentRow(source, shape) : new CsvHeader(shape, [], 0);
+
+    /// <summary>What this file calls a column of the shape.</summary>
+    internal string NameOf(CsvColumn column, int field) => column.Synonyms.Count == 0 ? column.Header : Names[field];
 
     /// <summary>What to say of a row with another number of cells than the header; null when it fits.</summary>
     internal CsvProblem? Ragged(CsvSource source) => source.FieldCount == Names.Count ? null : new CsvProblem(
@@ -48,7 +54,7 @@ public sealed class CsvHeader
                 CultureInfo.InvariantCulture, $"The header has {source.FieldCount:N0} columns; at most {MaxColumns:N0} are read.")));
         }
 
-        return new CsvHeader(shape, Array.ConvertAll(source.Fields(), f => f.Trim()), source.Line);
+        return new CsvHeader(shape, Array.ConvertAll(source.Fields(), f => CsvNames.Normal(f.Trim())), source.Line);
     }
 
     private IEnumerable<CsvProblem> Find(CsvShape shape, long line)
@@ -59,10 +65,10 @@ public sealed class CsvHeader
             yield break;
         }
 
-        if (Names.Count == 1 && Names[0].AsSpan().IndexOfAny(';', '\t', '|') is >= 0 and var at)
+        var wanted = shape.Format.Separators;
+        if (Names.Count == 1 && Known == 0 && Names[0].FirstOrDefault(c => c is ',' or ';' or '\t' or '|' && !wanted.Contains(c)) is not '\0' and var mark)
         {
-            var mark = Names[0][at] == '\t' ? "tabs" : $"'{Names[0][at]}'";
-            yield return new CsvProblem(line, null, $"Columns seem to be separated by {mark}. Save the file with commas between the columns.");
+            yield return new CsvProblem(line, null, $"Columns seem to be separated by {(mark == '\t' ? "tabs" : $"'{mark}'")}. Save the file with {CsvDialect.InWords(wanted)} between the columns.");
             yield break;
         }
 
@@ -75,6 +81,15 @@ public sealed class CsvHeader
         if (!shape.AllowsExtra && Extra.Count > 0)
         {
             yield return new CsvProblem(line, null, $"Unknown columns: {CsvNames.List(Extra)}. Known are: {CsvNames.List([.. shape.Columns.Select(c => c.Header)])}.");
+        }
+
+        foreach (var column in shape.Columns.Where(c => c.Synonyms.Count > 0))
+        {
+            var same = Names.Where(column.IsNamed).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+            if (same.Count > 1)
+            {
+                yield return new CsvProblem(line, null, $"Columns that mean the same: {CsvNames.List(same)}. Keep one of them.");
+            }
         }
 
         var twice = Names.Where(n => n.Length > 0).GroupBy(n => n, StringComparer.OrdinalIgnoreCase).Where(g => g.Skip(1).Any()).Select(g => g.Key).ToList();

@@ -3,6 +3,9 @@ namespace Ops.Domain.Files;
 /// <summary>Header names of a stranger's file, made fit to stand in a sentence.</summary>
 internal static class CsvNames
 {
+    /// <summary>é is one letter or e and an accent, as the program that wrote it likes; here it is one.</summary>
+    internal static string Normal(string text) => System.Text.Ascii.IsValid(text) || text.Contains('\uFFFE', StringComparison.Ordinal) ? text : text.Normalize();
+
     internal static string Clean(string name)
     {
         var plain = string.Concat(name.Where(c => !char.IsControl(c) && !char.IsSurrogate(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format));

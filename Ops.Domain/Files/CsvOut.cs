@@ -11,9 +11,13 @@ public sealed class CsvOut : IAsyncDisposable
     private readonly StreamWriter _writer;
     private readonly StringBuilder _row = new();
     private readonly int _columns;
+    private readonly CsvDialect _dialect;
+    private readonly System.Buffers.SearchValues<char> _special;
 
-    private CsvOut(Stream stream, int columns)
+    private CsvOut(Stream stream, int columns, CsvDialect dialect)
     {
+        _dialect = dialect;
+        _special = System.Buffers.SearchValues.Create([dialect.Separator, dialect.Quote ?? dialect.Separator, dialect.Comment ?? dialect.Separator, '\r', '\n']);
         // Half a surrogate pair has no UTF-8; the encoding puts U+FFFD in its place.
         _writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 1 << 16, leaveOpen: true);
         _columns = columns;
@@ -23,7 +27,9 @@ public sealed class CsvOut : IAsyncDisposable
     /// <param name="stream">Written to as rows come; stays open.</param>
     /// <param name="header">At least one name.</param>
     /// <param name="ct">Cancels.</param>
-    public static async Task<CsvOut> Begin(Stream stream, IReadOnlyList<string> header, CancellationToken ct)
+    public static Task<CsvOut> Begin(Stream stream, IReadOnlyList<string> header, CancellationToken ct) => Begin(stream, header, CsvDialect.Plain, ct);
+
+    internal static async Task<CsvOut> Begin(Stream stream, IReadOnlyList<string> header, CsvDialect dialect, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(header);
         if (header.Count == 0)
@@ -31,7 +37,7 @@ public sealed class CsvOut : IAsyncDisposable
             throw new ArgumentException("A file needs a column.", nameof(header));
         }
 
-        var file = new CsvOut(stream, header.Count);
+        var file = new CsvOut(stream, header.Count, dialect);
         await file.Write(header, ct);
         return file;
     }
@@ -52,7 +58,7 @@ public sealed class CsvOut : IAsyncDisposable
         {
             if (i > 0)
             {
-                _row.Append(',');
+                _row.Append(_dialect.Separator);
             }
 
             Append(cells[i] ?? string.Empty);
@@ -73,10 +79,10 @@ public sealed class CsvOut : IAsyncDisposable
         var safe = CsvGuard.Safe(text);
 
         // A lone empty cell must not become an empty line: readers pass over those.
-        var quoted = safe.AsSpan().IndexOfAny(",\"\r\n") >= 0 || (safe.Length == 0 ? _columns == 1 : safe[0] == ' ' || safe[^1] == ' ');
-        if (quoted)
+        var quoted = safe.AsSpan().IndexOfAny(_special) >= 0 || (safe.Length == 0 ? _columns == 1 : safe[0] == ' ' || safe[^1] == ' ');
+        if (quoted && _dialect.Quote is { } quote)
         {
-            _row.Append('"').Append(safe.Contains('"', StringComparison.Ordinal) ? safe.Replace("\"", "\"\"", StringComparison.Ordinal) : safe).Append('"');
+            _row.Append(quote).Append(safe.Replace($"{quote}", $"{quote}{quote}", StringComparison.Ordinal)).Append(quote);
         }
         else
         {

@@ -25,7 +25,7 @@ internal static class CsvProperties
         constructor?.GetParameters().FirstOrDefault(p => property.Name.Equals(p.Name, StringComparison.OrdinalIgnoreCase));
 
     /// <exception cref="CsvShapeException">The property can't be a column.</exception>
-    internal static CsvColumn Column(PropertyInfo property, ConstructorInfo? constructor)
+    internal static CsvColumn Column(PropertyInfo property, ConstructorInfo? constructor, CsvCulture culture)
     {
         if (!CsvShape.IsSupported(property.PropertyType))
         {
@@ -56,15 +56,41 @@ internal static class CsvProperties
             throw new CsvShapeException("its header is empty");
         }
 
-        var mayBeMissing = mayBeEmpty && !property.IsDefined(typeof(RequiredMemberAttribute));
+        var synonyms = attributes.OfType<AlsoCalledAttribute>().SelectMany(a => a.Headers).Select(h => CsvNames.Normal(h.Trim())).ToList();
+        if (synonyms.Exists(h => h.Length == 0))
+        {
+            throw new CsvShapeException("another header of it is empty");
+        }
+
+        var formats = attributes.OfType<CellFormatAttribute>().FirstOrDefault()?.Formats;
+        CheckFormats(formats, type, culture);
+        var facts = new CsvColumnFacts(property, CsvNames.Normal(header), synonyms, mayBeEmpty, mayBeEmpty && !property.IsDefined(typeof(RequiredMemberAttribute)), isKey);
         return type == typeof(string)
-            ? new CsvTextColumn(property, header, mayBeEmpty, mayBeMissing, isKey, new CsvLimits<string>(attributes))
+            ? new CsvTextColumn(facts, new CsvLimits<string>(attributes))
             : (CsvColumn)typeof(CsvProperties).GetMethod(nameof(ValueColumn), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type)
-                .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [property, header, mayBeEmpty, mayBeMissing, isKey, attributes], null)!;
+                .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [facts, attributes, culture, formats], null)!;
     }
 
-    private static CsvValueColumn<T> ValueColumn<T>(PropertyInfo property, string header, bool mayBeEmpty, bool mayBeMissing, bool isKey, object[] attributes)
-        where T : struct => new(property, header, mayBeEmpty, mayBeMissing, isKey, new CsvLimits<T>(attributes));
+    private static void CheckFormats(IReadOnlyList<string>? formats, Type type, CsvCulture culture)
+    {
+        if (formats is null)
+        {
+            return;
+        }
+
+        if (formats.Count == 0 || (type != typeof(DateOnly) && type != typeof(DateTimeOffset)))
+        {
+            throw new CsvShapeException("[CellFormat] needs a form, and a DateOnly or DateTimeOffset");
+        }
+
+        if (formats.Select(f => type == typeof(DateOnly) ? CsvDates.WrongDate(f) : CsvDates.WrongTime(f, culture.Zone)).OfType<string>().FirstOrDefault() is { } wrong)
+        {
+            throw new CsvShapeException(wrong);
+        }
+    }
+
+    private static CsvValueColumn<T> ValueColumn<T>(CsvColumnFacts facts, object[] attributes, CsvCulture culture, IReadOnlyList<string>? formats)
+        where T : struct => new(facts, new CsvLimits<T>(attributes), CsvCell.For<T>(culture, formats));
 
     private static int Depth(Type type) => type.BaseType is { } parent ? 1 + Depth(parent) : 0;
 }

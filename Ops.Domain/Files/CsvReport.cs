@@ -24,6 +24,9 @@ public sealed record CsvReport
     /// <summary>Whether the check could not reach the end of the file; the last problem says why.</summary>
     public required bool StoppedEarly { get; init; }
 
+    /// <summary>What was found where the operation leaves it to the file, and what was passed over; a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Whether a run may use the file.</summary>
     public bool IsAcceptable => ProblemCount == 0;
 }

@@ -25,7 +25,8 @@ internal sealed class CsvRowCheck(CsvShape shape, CsvHeader header, DoubleKeys? 
                 keyIsWhole &= !column.IsKey;
                 if (!problems.CountIfFull())
                 {
-                    problems.Add(new CsvProblem(source.Line, column.Header, CsvSentence.Of(source.Line, column.Header, problem)));
+                    var name = header.NameOf(column, field);
+                    problems.Add(new CsvProblem(source.Line, name, CsvSentence.Of(source.Line, name, problem)));
                 }
             }
         }

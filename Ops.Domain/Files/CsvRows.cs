@@ -46,22 +46,22 @@ public sealed class CsvRows<TRow> : IDisposable
     public static CsvRows<TRow> Read(Stream content, CsvShape shape, CsvPosition from)
     {
         ArgumentNullException.ThrowIfNull(content);
-        var start = CsvSource.Open(content, CsvPosition.Start, leaveOpen: true);
+        CsvTable? table = null;
         try
         {
-            var header = Fitting(CsvHeader.Read(start, shape));
+            table = Fitting(CsvTable.Open(content, shape));
             if (from.Offset == 0)
             {
-                return new CsvRows<TRow>(start, content, header, shape);
+                return new CsvRows<TRow>(table.Source, content, table.Header, shape);
             }
 
-            start.Dispose();
+            table.Dispose();
             content.Position = from.Offset;
-            return new CsvRows<TRow>(CsvSource.Open(content, from, leaveOpen: true), content, header, shape);
+            return new CsvRows<TRow>(table.GoOn(content, from), content, table.Header, shape);
         }
         catch
         {
-            start.Dispose();
+            table?.Dispose();
             content.Dispose();
             throw;
         }
@@ -77,23 +77,23 @@ public sealed class CsvRows<TRow> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(open);
         var content = await open(0, ct);
-        var start = CsvSource.Open(content, CsvPosition.Start, leaveOpen: true);
+        CsvTable? table = null;
         try
         {
-            var header = Fitting(await CsvHeader.Read(start, shape, ct));
+            table = Fitting(await CsvTable.Open(content, shape, ct));
             if (from.Offset == 0)
             {
-                return new CsvRows<TRow>(start, content, header, shape);
+                return new CsvRows<TRow>(table.Source, content, table.Header, shape);
             }
 
-            start.Dispose();
+            table.Dispose();
             await content.DisposeAsync();
             content = await open(from.Offset, ct);
-            return new CsvRows<TRow>(CsvSource.Open(content, from, leaveOpen: true), content, header, shape);
+            return new CsvRows<TRow>(table.GoOn(content, from), content, table.Header, shape);
         }
         catch
         {
-            start.Dispose();
+            table?.Dispose();
             await content.DisposeAsync();
             throw;
         }
@@ -113,8 +113,8 @@ public sealed class CsvRows<TRow> : IDisposable
         _content.Dispose();
     }
 
-    private static CsvHeader Fitting(CsvHeader header) =>
-        header.Problems is [var first, ..] ? throw new CsvRefusedException(first) : header;
+    private static CsvTable Fitting(CsvTable table) =>
+        table.Header.Problems is [var first, ..] ? throw new CsvRefusedException(first) : table;
 
     private bool Bind()
     {

@@ -12,8 +12,9 @@ public sealed class CsvShape
 {
     private static readonly ConcurrentDictionary<Type, CsvShape> Shapes = new();
 
-    private CsvShape(Type row, IReadOnlyList<CsvColumn> columns, ConstructorInfo constructor)
+    private CsvShape(Type row, IReadOnlyList<CsvColumn> columns, ConstructorInfo constructor, CsvFormat format)
     {
+        Format = format;
         Row = row;
         Columns = columns;
         Constructor = constructor;
@@ -33,7 +34,15 @@ public sealed class CsvShape
     /// <summary>Whether a file may have columns the record doesn't know.</summary>
     public bool AllowsExtra { get; }
 
+    /// <summary>How files are written where that is not commas, 12.50 and 2026-12-31, for people who make one; null when it is.</summary>
+    public string? Forms => CsvForms.InWords(this);
+
     internal ConstructorInfo Constructor { get; }
+
+    internal CsvFormat Format { get; }
+
+    /// <summary>The marks of a file with this separator.</summary>
+    internal CsvDialect Dialect(char separator) => new(separator, Format.Quote, Format.Comment, SkipsEmptyRows: Columns.Any(c => !c.MayBeEmpty));
 
     /// <summary>The shape of a record; made once for each.</summary>
     /// <exception cref="ArgumentException">Lists all that is wrong with the record.</exception>
@@ -59,12 +68,13 @@ public sealed class CsvShape
             problems.Add("it needs a public constructor whose parameters are named like its properties");
         }
 
+        var format = CsvFormat.Of(row, problems);
         var columns = new List<CsvColumn>();
         foreach (var property in CsvProperties.Of(row, constructor))
         {
             try
             {
-                columns.Add(CsvProperties.Column(property, constructor));
+                columns.Add(CsvProperties.Column(property, constructor, format.Culture));
             }
             catch (CsvShapeException e)
             {
@@ -72,14 +82,14 @@ public sealed class CsvShape
             }
         }
 
-        problems.AddRange(columns.GroupBy(c => c.Header, StringComparer.OrdinalIgnoreCase).Where(g => g.Skip(1).Any())
-            .Select(g => $"{string.Join(" and ", g.Select(c => c.Property.Name))} have the same header {g.Key}"));
+        problems.AddRange(columns.SelectMany(c => c.Synonyms.Prepend(c.Header).Select(h => (Header: h, c.Property.Name))).GroupBy(x => x.Header, StringComparer.OrdinalIgnoreCase)
+            .Where(g => g.Skip(1).Any()).Select(g => $"{string.Join(" and ", g.Select(x => x.Name).Distinct())} have the same header {g.Key}"));
         if (columns.Count == 0 && problems.Count == 0)
         {
             problems.Add("it has no properties that can be set");
         }
 
-        return problems.Count == 0 ? new CsvShape(row, columns, constructor!)
+        return problems.Count == 0 ? new CsvShape(row, columns, constructor!, format)
             : throw new ArgumentException($"{row.Name} can't be the rows of a CSV file: {string.Join("; ", problems)}.", nameof(row));
     }
 

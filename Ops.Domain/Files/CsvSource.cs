@@ -4,8 +4,9 @@ using CsvHelper;
 namespace Ops.Domain.Files;
 
 /// <summary>
-/// A strict reader of comma-separated UTF-8 (RFC 4180), row by row, in memory that doesn't grow. Whatever could be read in
-/// two ways is refused by line. Empty lines are passed over wherever they are; a line of spaces is not empty.
+/// A strict reader of separated UTF-8 (RFC 4180 with the marks a record states), row by row, in memory that doesn't grow.
+/// Whatever could be read in two ways is refused by line. Empty lines are passed over wherever they are; a line of spaces is
+/// not empty.
 /// </summary>
 public sealed class CsvSource : IDisposable
 {
@@ -14,9 +15,14 @@ public sealed class CsvSource : IDisposable
 
     // CsvHelper's own check of field counts stays off: it measures by the first row it happens to see, which after a resume
     // is not the header. CsvHeader.Ragged measures by the header and says both numbers.
-    internal static readonly CsvReaderOptions Strict = new()
+    internal static readonly CsvReaderOptions Strict = Options(CsvDialect.Plain);
+
+    private static CsvReaderOptions Options(CsvDialect dialect) => new()
     {
-        Separator = ',',
+        Separator = dialect.Separator,
+        Mode = dialect.Quote is null ? CsvMode.NoEscape : CsvMode.Rfc4180,
+        Quote = dialect.Quote ?? '"',
+        CommentPrefix = dialect.Comment,
         HasHeader = false,
         MalformedData = CsvMalformedDataHandling.Throw,
         FieldCountMismatch = CsvFieldCountHandling.Allow,
@@ -29,13 +35,17 @@ public sealed class CsvSource : IDisposable
     private readonly CsvReader _reader;
     private readonly CsvPosition _from;
     private readonly long _headers;
+    private readonly byte? _skipped;
+    private readonly SingleByteStream? _letters;
 
-    private CsvSource(Stream content, CsvPosition from, bool leaveOpen)
+    private CsvSource(Stream content, CsvPosition from, CsvDialect dialect, SingleByteLetters? letters, bool leaveOpen)
     {
         _from = from;
         _headers = from.Offset == 0 ? 1 : 0;
-        _gate = new Utf8Gate(content, from, leaveOpen);
-        _reader = CsvReader.Create(_gate, Strict, leaveOpen: false);
+        _skipped = dialect.SkipsEmptyRows ? (byte)dialect.Separator : null;
+        _letters = letters is null ? null : new SingleByteStream(content, letters, from.Offset, leaveOpen);
+        _gate = new Utf8Gate(_letters ?? content, from, leaveOpen && _letters is null, _letters);
+        _reader = CsvReader.Create(_gate, Options(dialect), leaveOpen: false);
     }
 
     /// <summary>Fields of the present row.</summary>
@@ -45,10 +55,16 @@ public sealed class CsvSource : IDisposable
     public long Line => _from.Line - 1 + _reader.LineNumber;
 
     /// <summary>Number of the present data row, from 1; 0 on the header.</summary>
-    public long Ordinal => _from.Ordinal + _reader.RowNumber - _headers;
+    public long Ordinal => _from.Ordinal + _reader.RowNumber - _headers - EmptyRows;
 
     /// <summary>Bytes of the file read so far, always a little ahead of the present row.</summary>
-    public long BytesRead => _gate.Offset;
+    public long BytesRead => _letters?.FileRead ?? _gate.Offset;
+
+    /// <summary>Lines of nothing but separators that were passed over.</summary>
+    public long EmptyRows { get; private set; }
+
+    /// <summary>Whether a file read as of one byte a letter is, as far as it was read, UTF-8.</summary>
+    internal bool SeemsUtf8 => _letters?.SeemsUtf8 ?? false;
 
     /// <summary>Where to go on after the present row.</summary>
     public CsvPosition Next
@@ -57,15 +73,19 @@ public sealed class CsvSource : IDisposable
         {
             var raw = _reader.RawRecord;
             var breaks = raw.Count((byte)'\n') + raw.Count((byte)'\r') - raw.Count("\r\n"u8);
-            return new CsvPosition(_from.Offset + _reader.ByteOffset + raw.Length, Line + breaks, Ordinal);
+            var end = _from.Offset + _reader.ByteOffset + raw.Length;
+            return new CsvPosition(_letters?.Pass(end) ?? end, Line + breaks, Ordinal);
         }
     }
 
-    /// <summary>Begins to read.</summary>
+    /// <summary>Begins to read commas and UTF-8.</summary>
     /// <param name="content">Stands at the position's offset.</param>
     /// <param name="from">Where that is. At <see cref="CsvPosition.Start"/> the first row is the header.</param>
     /// <param name="leaveOpen">Whether the stream outlives this reader.</param>
-    public static CsvSource Open(Stream content, CsvPosition from, bool leaveOpen = false) => new(content, from, leaveOpen);
+    public static CsvSource Open(Stream content, CsvPosition from, bool leaveOpen = false) => new(content, from, CsvDialect.Plain, null, leaveOpen);
+
+    internal static CsvSource Open(Stream content, CsvPosition from, CsvDialect dialect, SingleByteLetters? letters, bool leaveOpen) =>
+        new(content, from, dialect, letters, leaveOpen);
 
     /// <summary>Goes to the next row; false at the end.</summary>
     /// <exception cref="CsvRefusedException">The file can't be read on.</exception>
@@ -73,7 +93,15 @@ public sealed class CsvSource : IDisposable
     {
         try
         {
-            return Accept(_reader.Read());
+            while (Accept(_reader.Read()))
+            {
+                if (!IsNothing())
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
         catch (CsvFormatException e)
         {
@@ -86,7 +114,15 @@ public sealed class CsvSource : IDisposable
     {
         try
         {
-            return Accept(await _reader.ReadAsync(ct));
+            while (Accept(await _reader.ReadAsync(ct)))
+            {
+                if (!IsNothing())
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
         catch (CsvFormatException e)
         {
@@ -115,6 +151,18 @@ public sealed class CsvSource : IDisposable
     /// <summary>A field's bytes, valid until the next row.</summary>
     internal ReadOnlySpan<byte> Utf8(int index) => _reader.GetSpan(index);
 
+    private bool IsNothing()
+    {
+        var raw = _reader.RawRecord;
+        if (_skipped is not { } separator || raw.IsEmpty || raw[0] != separator || raw.IndexOfAnyExcept(separator) >= 0)
+        {
+            return false;
+        }
+
+        EmptyRows++;
+        return true;
+    }
+
     private bool Accept(bool read)
     {
         // Before a bad byte the file seems to end. A row that reaches this end is not whole and isn't given out.
@@ -122,6 +170,8 @@ public sealed class CsvSource : IDisposable
         {
             throw new CsvRefusedException(problem);
         }
+
+        _letters?.Pass(_from.Offset + _reader.ByteOffset);
 
         // CsvHelper looks at the limit only when it needs more input, so a row just over it would depend on the buffer's luck.
         return read && _reader.RawRecord.Length > MaxRecord ? throw new CsvRefusedException(TooLarge(Line)) : read;

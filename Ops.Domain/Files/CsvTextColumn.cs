@@ -1,11 +1,9 @@
 using System.Buffers;
-using System.Reflection;
 using System.Text;
 
 namespace Ops.Domain.Files;
 
-internal sealed class CsvTextColumn(PropertyInfo property, string header, bool mayBeEmpty, bool mayBeMissing, bool isKey, CsvLimits<string> limits)
-    : CsvColumn(property, header, mayBeEmpty, mayBeMissing, isKey)
+internal sealed class CsvTextColumn(CsvColumnFacts facts, CsvLimits<string> limits) : CsvColumn(facts)
 {
     public override string Kind => "text";
 

@@ -1,35 +1,31 @@
 using System.Buffers;
 using System.Globalization;
-using System.Reflection;
 using System.Text;
 
 namespace Ops.Domain.Files;
 
-internal sealed class CsvValueColumn<T>(PropertyInfo property, string header, bool mayBeEmpty, bool mayBeMissing, bool isKey, CsvLimits<T> limits)
-    : CsvColumn(property, header, mayBeEmpty, mayBeMissing, isKey)
+internal sealed class CsvValueColumn<T>(CsvColumnFacts facts, CsvLimits<T> limits, CsvCell<T> how) : CsvColumn(facts)
     where T : struct
 {
-    private readonly CsvCell<T> _cell = CsvCell.For<T>();
-
-    public override string Kind => _cell.Kind;
+    public override string Kind => how.Kind;
 
     internal T Value(CsvSource source, int field)
     {
         var cell = source.Utf8(field);
-        return _cell.TryParse(cell, out var value) ? value : throw Refused(source, Problem(cell) ?? "is missing");
+        return how.TryParse(cell, out var value) ? value : throw Refused(source, Problem(cell) ?? "is missing");
     }
 
     internal T? ValueOrNull(CsvSource source, int field)
     {
         var cell = source.Utf8(field);
-        return _cell.TryParse(cell, out var value) ? value
+        return how.TryParse(cell, out var value) ? value
             : CsvCell.IsBlank(cell) ? null
             : throw Refused(source, $"must be {Kind}");
     }
 
     internal override string? Problem(ReadOnlySpan<byte> cell)
     {
-        if (_cell.TryParse(cell, out var value))
+        if (how.TryParse(cell, out var value))
         {
             return limits.IsEmpty ? null : limits.Problem(value);
         }
@@ -39,7 +35,7 @@ internal sealed class CsvValueColumn<T>(PropertyInfo property, string header, bo
 
     internal override void AppendKey(ReadOnlySpan<byte> cell, ArrayBufferWriter<byte> key)
     {
-        if (_cell.TryParse(cell, out var value))
+        if (how.TryParse(cell, out var value))
         {
             key.Write(Encoding.UTF8.GetBytes(Convert.ToString(value, CultureInfo.InvariantCulture)!));
         }

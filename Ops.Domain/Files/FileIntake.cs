@@ -11,13 +11,13 @@ namespace Ops.Domain.Files;
 /// <summary>Takes files from people: stores the bytes under their hash, remembers who brought them, checks them for an operation.</summary>
 public sealed class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore store, AccessRules access, CsvCheck checks, FilesOptions options, TimeProvider time)
 {
-    /// <summary>Stores a file.</summary>
+    /// <summary>Stores a file: unpacked when it comes packed by gzip, as UTF-8 when it comes as UTF-16.</summary>
     /// <param name="content">Its bytes; read to the end.</param>
     /// <param name="name">Its name on the person's machine; only the last part is kept, as data.</param>
     /// <param name="actor">Who brings it.</param>
     /// <param name="progress">Told the bytes received so far.</param>
     /// <param name="ct">Ends the intake; nothing is kept then.</param>
-    /// <exception cref="FileRefusedException">Too large, not allowed, the disk is full; the message says which.</exception>
+    /// <exception cref="FileRefusedException">Too large, no table, damaged, not allowed, the disk is full; the message says which.</exception>
     public async Task<StoredFile> Receive(Stream content, string name, Actor actor, IProgress<long>? progress, CancellationToken ct)
     {
         if (access.MaySomewhere(actor, Right.Preview) is { Allowed: false } denied)
@@ -25,9 +25,10 @@ public sealed class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore store, A
             throw new FileRefusedException(denied.Why);
         }
 
-        var stored = await store.Save(content, options.MaxUploadBytes, progress, ct);
+        await using var sent = await IntakeStream.Open(content, options, ct);
+        var stored = await store.Save(sent, options.MaxUploadBytes, progress, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var file = new StoredFile { Sha256 = stored.Sha256, Size = stored.Size, Name = NameOf(name), BySubject = actor.Subject, ByName = actor.Name, By = actor, At = time.GetUtcNow() };
+        var file = new StoredFile { Sha256 = stored.Sha256, Size = stored.Size, Name = NameOf(name), BySubject = actor.Subject, ByName = actor.Name, By = actor, At = time.GetUtcNow(), SentBytes = sent.Sent, Changes = sent.Changes };
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         db.Files.Add(file);
         await db.SaveChangesAsync(ct);

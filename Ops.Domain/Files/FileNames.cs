@@ -1,8 +1,11 @@
 namespace Ops.Domain.Files;
 
 /// <summary>What may become part of a path. Everything else throws before a path is made of it.</summary>
-internal static class FileNames
+public static class FileNames
 {
+    /// <summary>The name for what is stored of a file: packed ones are unpacked when they come.</summary>
+    public static string? Unpacked(string? name) => name is { Length: > 3 } && name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
+
     internal static string ContentPath(string sha256)
     {
         ArgumentNullException.ThrowIfNull(sha256);

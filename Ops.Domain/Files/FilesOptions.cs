@@ -9,8 +9,11 @@ public sealed record FilesOptions
     /// <summary>Section <c>Files:Local</c>.</summary>
     public LocalFilesOptions Local { get; init; } = new();
 
-    /// <summary>The largest file a person may bring, in bytes.</summary>
+    /// <summary>The largest file a person may bring, in bytes, also after unpacking.</summary>
     public long MaxUploadBytes { get; init; } = 2L * 1024 * 1024 * 1024;
+
+    /// <summary>How many times larger a file packed by gzip may become.</summary>
+    public int MaxUnpackRatio { get; init; } = 100;
 
     /// <summary>What is wrong with these settings, each line naming its key.</summary>
     public IEnumerable<string> Problems()
@@ -23,6 +26,11 @@ public sealed record FilesOptions
         if (MaxUploadBytes < 1)
         {
             yield return $"Files:MaxUploadBytes is {MaxUploadBytes}. It must be 1 or more.";
+        }
+
+        if (MaxUnpackRatio is < 1 or > 1100)
+        {
+            yield return $"Files:MaxUnpackRatio is {MaxUnpackRatio}. It must be from 1 to 1100; gzip packs no better than that.";
         }
     }
 }

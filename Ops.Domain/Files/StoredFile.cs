@@ -32,4 +32,14 @@ public sealed class StoredFile
 
     /// <summary>Who, as he acted; not stored here but in the audit trail.</summary>
     internal Access.Actor? By { get; init; }
+
+    /// <summary>Bytes as they were sent, packed or in another encoding; 0 when it was read from the database. In the audit trail, not stored here.</summary>
+    public long SentBytes { get; init; }
+
+    /// <summary>What was done to it before it was stored, in words that follow "it was"; empty when it is stored as it came, and when it was read from the database.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+
+    /// <summary>For the person who sent it; null when it is stored as it came.</summary>
+    public string? Arrival => Changes.Count == 0 ? null
+        : $"It came with {Bytes.InWords(SentBytes)}, was {string.Join(" and ", Changes)}, and is kept with {Bytes.InWords(Size)}.";
 }

@@ -7,7 +7,7 @@ namespace Ops.Domain.Files;
 /// stream ends and <see cref="Problem"/> says why: CsvHelper fills its buffer before it gives a row, so throwing here
 /// would lose the good rows before.
 /// </summary>
-internal sealed class Utf8Gate(Stream inner, CsvPosition from, bool leaveOpen) : Stream
+internal sealed class Utf8Gate(Stream inner, CsvPosition from, bool leaveOpen, SingleByteStream? letters = null) : ReadOnlyStream
 {
     private readonly Utf8Scan _scan = new();
     private long _offset = from.Offset;
@@ -20,19 +20,7 @@ internal sealed class Utf8Gate(Stream inner, CsvPosition from, bool leaveOpen) :
     /// <summary>Why the stream ended; null when it is the file's end, or not reached.</summary>
     internal CsvProblem? Problem { get; private set; }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => _offset; set => throw new NotSupportedException(); }
-
     public override int Read(Span<byte> buffer) => Problem is not null || buffer.IsEmpty ? 0 : Pass(buffer[..inner.Read(buffer)]);
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -44,19 +32,6 @@ internal sealed class Utf8Gate(Stream inner, CsvPosition from, bool leaveOpen) :
         var read = await inner.ReadAsync(buffer, cancellationToken);
         return Pass(buffer.Span[..read]);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -102,11 +77,13 @@ internal sealed class Utf8Gate(Stream inner, CsvPosition from, bool leaveOpen) :
         _afterCr = bytes[^1] == (byte)'\r';
     }
 
-    private CsvProblem NotUtf8(long at, byte bad) => new(_line, null, at == 0 && (bad is 0xFF or 0xFE)
+    private CsvProblem NotUtf8(long at, byte bad) => letters is not null
+        ? new(_line, null, string.Create(CultureInfo.InvariantCulture, $"The file is not {letters.Name}: byte {letters.Look(at) + 1:N0} (line {_line:N0}). Save it as {letters.Name}, or as 'CSV UTF-8'."))
+        : new(_line, null, at == 0 && (bad is 0xFF or 0xFE)
         ? "The file is UTF-16 (its byte order mark says so). Save it as 'CSV UTF-8'."
         : string.Create(CultureInfo.InvariantCulture, $"The file is not UTF-8: byte {at + 1:N0} (line {_line:N0}). Save it as 'CSV UTF-8'."));
 
     private CsvProblem Nul(long at) => new(_line, null, at < 2
         ? "The file looks like UTF-16. Save it as 'CSV UTF-8'."
-        : string.Create(CultureInfo.InvariantCulture, $"The file has a NUL byte, which no text has: byte {at + 1:N0} (line {_line:N0}). Save it as 'CSV UTF-8'."));
+        : string.Create(CultureInfo.InvariantCulture, $"The file has a NUL byte, which no text has: byte {(letters?.Look(at) ?? at) + 1:N0} (line {_line:N0}). Save it as 'CSV UTF-8'."));
 }

@@ -80,14 +80,17 @@ public sealed class RunResults(IDbContextFactory<OpsDb> dbs, LedgerQueries ledge
     private async Task WriteWithInput(Run run, string sha, CsvShape shape, ResultRows rows, Stream to, CancellationToken ct)
     {
         await using var input = await store.Open(sha, 0, ct);
-        using var source = CsvSource.Open(input, CsvPosition.Start, leaveOpen: true);
-        var header = await CsvHeader.Read(source, shape, ct);
-        await Write(to, rows == ResultRows.Remaining ? header.Names : [.. header.Names, .. Tail], Merge(run.Id, source, rows, ct), ct);
+        using var table = await CsvTable.Open(input, shape, ct);
+        var names = table.Header.Names;
+
+        // In the marks the file came in: its owner's spreadsheet reads those, and what remains can be brought again.
+        var (dialect, header) = rows == ResultRows.Remaining ? (table.Dialect, names) : (table.Dialect with { Quote = table.Dialect.Quote ?? '"' }, [.. names, .. Tail]);
+        await Write(to, header, Merge(run.Id, table.Source, rows, ct), ct, dialect);
     }
 
-    private static async Task Write(Stream to, IReadOnlyList<string> header, IAsyncEnumerable<IReadOnlyList<string?>> rows, CancellationToken ct)
+    private static async Task Write(Stream to, IReadOnlyList<string> header, IAsyncEnumerable<IReadOnlyList<string?>> rows, CancellationToken ct, CsvDialect? dialect = null)
     {
-        await using var file = await CsvOut.Begin(to, header, ct);
+        await using var file = await CsvOut.Begin(to, header, dialect ?? CsvDialect.Plain, ct);
         await foreach (var row in rows.WithCancellation(ct))
         {
             await file.Write(row, ct);

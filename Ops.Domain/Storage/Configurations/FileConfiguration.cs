@@ -12,6 +12,8 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
         builder.Property(f => f.Sha256).HasMaxLength(64);
         builder.Property(f => f.Name).HasMaxLength(255);
         builder.Ignore(f => f.By);
+        builder.Ignore(f => f.SentBytes);
+        builder.Ignore(f => f.Changes);
         builder.Property(f => f.BySubject).HasMaxLength(Lengths.Subject);
         builder.Property(f => f.ByName).HasMaxLength(200);
         builder.HasIndex(f => f.Sha256);
