@@ -9,12 +9,15 @@ namespace Ops.Domain.Tests.Support;
 internal sealed class S3Bench : IDisposable
 {
     private readonly CephS3 _ceph;
-    private readonly TemporaryFolder _data = new();
+    private readonly TemporaryFolder _data;
+    private readonly bool _ownsData;
     private readonly NodePresence _presence;
 
-    public S3Bench(CephS3 ceph, S3Tuning tuning, string? endpoint = null, S3Options? options = null, TimeProvider? time = null)
+    public S3Bench(CephS3 ceph, S3Tuning tuning, string? endpoint = null, S3Options? options = null, TimeProvider? time = null, S3Bench? after = null)
     {
         _ceph = ceph;
+        (_data, _ownsData) = (after?._data ?? new TemporaryFolder(), after is null);
+        after?._presence.Dispose();
         Seen = options ?? ceph.Options();
         Ops = new OpsOptions { DataDirectory = _data.Path, Node = "node-1" };
         _presence = new NodePresence(Ops);
@@ -61,6 +64,9 @@ internal sealed class S3Bench : IDisposable
     {
         Store.Dispose();
         _presence.Dispose();
-        _data.Dispose();
+        if (_ownsData)
+        {
+            _data.Dispose();
+        }
     }
 }

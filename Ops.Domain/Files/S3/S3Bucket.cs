@@ -36,6 +36,9 @@ internal sealed class S3Bucket : IDisposable
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = tuning.Retries,
             Timeout = tuning.Timeout,
+
+            // Beyond the retries above the SDK tries again whatever ends without an answer, as if every connection were an old one.
+            MaxStaleConnectionRetries = 1,
             ConnectTimeout = TimeSpan.FromSeconds(Math.Min(10, tuning.Timeout.TotalSeconds)),
 
             // Checksums in trailers break on servers that are not AWS (Ceph 16 refuses them); the signature covers every byte we send already.

@@ -69,7 +69,7 @@ internal sealed class S3Upload(S3Bucket bucket, string incoming) : IAsyncDisposa
         var there = await bucket.Find(key, ct);
         var isMine = there?.Upload == _mark && there.Size == size;
         var isTheSame = onlyNew && there?.Size == size;
-        var isNewer = before is not null && there?.Upload is { } other && other != _mark && other != before.Upload;
+        var isNewer = !onlyNew && there?.Upload is { } other && other != _mark && other != before?.Upload;
         if (!isMine && !isTheSame && !isNewer)
         {
             throw new FileStoreException($"{bucket.Describe(key)} is not there as it was written, though the server said so. Try again, and tell whoever runs the server.");

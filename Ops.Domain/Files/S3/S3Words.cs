@@ -31,10 +31,10 @@ internal sealed class S3Words(S3Options options)
         AmazonS3Exception { ErrorCode: "RequestTimeTooSkewed" } => $"{Server} says that this machine's clock is wrong. Set it right.",
         AmazonS3Exception { ErrorCode: "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" } e =>
             $"The bucket '{options.Bucket}' is in another region than '{options.Region}' ({e.ErrorCode}). Correct Files:S3:Region.",
-        AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden } e =>
-            $"{Server} does not allow these credentials what the console needs in the bucket '{options.Bucket}' ({Told(e)}). docs/files.md has the policy.",
         AmazonS3Exception { ErrorCode: "QuotaExceeded" or "InsufficientCapacity" or "StorageFull" } or AmazonS3Exception { StatusCode: HttpStatusCode.InsufficientStorage } =>
             $"The bucket '{options.Bucket}' is full. Make room and try again.",
+        AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden } e =>
+            $"{Server} does not allow these credentials what the console needs in the bucket '{options.Bucket}' ({Told(e)}). docs/files.md has the policy.",
         AmazonS3Exception { StatusCode: HttpStatusCode.PreconditionFailed } => "The file was replaced by another one while it was read. Begin again.",
         AmazonS3Exception { StatusCode: >= HttpStatusCode.Continue } e => $"{Server} failed again and again ({Told(e)}). Try again later; if it stays so, ask whoever runs it.",
         AmazonClientException e when IsAboutCredentials(e) =>
@@ -57,9 +57,15 @@ internal sealed class S3Words(S3Options options)
 
         return root switch
         {
-            SocketException socket => socket.SocketErrorCode.ToString(),
+            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused",
+            SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => "its name is not known",
+            SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable } => "no way to it",
+            SocketException socket => $"network error {(int)socket.SocketErrorCode}",
+            System.Security.Authentication.AuthenticationException => "its certificate is not accepted",
             OperationCanceledException or TimeoutException => "no answer in time",
-            _ => root.GetType().Name,
+            EndOfStreamException or HttpIOException => "an answer ended early",
+            IOException => "an answer was not what was asked for",
+            _ => "no usable answer",
         };
     }
 }
