@@ -13,10 +13,10 @@ internal sealed class S3Bench : IDisposable
     private readonly bool _ownsData;
     private readonly NodePresence _presence;
 
-    public S3Bench(CephS3 ceph, S3Tuning tuning, string? endpoint = null, S3Options? options = null, TimeProvider? time = null, S3Bench? after = null)
+    public S3Bench(CephS3 ceph, S3Tuning tuning, string? endpoint = null, S3Options? options = null, TimeProvider? time = null, S3Bench? after = null, TemporaryFolder? data = null)
     {
         _ceph = ceph;
-        (_data, _ownsData) = (after?._data ?? new TemporaryFolder(), after is null);
+        (_data, _ownsData) = (data ?? after?._data ?? new TemporaryFolder(), data is null && after is null);
         after?._presence.Dispose();
         Seen = options ?? ceph.Options();
         Ops = new OpsOptions { DataDirectory = _data.Path, Node = "node-1" };

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Ops.Domain.Access;
 using Ops.Domain.Files.S3;
 using Ops.Domain.Runs;
 
@@ -11,11 +12,21 @@ internal static class FileStoreSetup
     {
         if (files.Store == "S3")
         {
-            services.AddSingleton<IFileStore>(s => new S3FileStore(files.S3, options, s.GetRequiredService<NodePresence>(), s.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(s => new S3FileStore(files.S3, options, s.GetRequiredService<NodePresence>(), s.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<IFileStore>(s => s.GetRequiredService<S3FileStore>());
         }
         else
         {
             services.AddSingleton<IFileStore>(_ => new LocalFileStore(files.Local.Root.Length > 0 ? Path.GetFullPath(files.Local.Root) : Path.Combine(options.DataPath, "files")));
+        }
+
+        if (files is { Store: "S3", S3.DropRoot: not null })
+        {
+            services.AddSingleton<IFileDrop>(s => new S3FileDrop(s.GetRequiredService<S3FileStore>(), files.S3, s.GetRequiredService<FileIntake>(), s.GetRequiredService<AccessRules>()));
+        }
+        else
+        {
+            services.AddSingleton<IFileDrop, NoFileDrop>();
         }
     }
 }
