@@ -16,7 +16,7 @@ public interface IFileStore
 
     /// <summary>Opens stored content from a byte offset, 0 for the beginning.</summary>
     /// <exception cref="FileMissingException">It is not there.</exception>
-    /// <exception cref="FileStoreException">The store can't be used now. Reading the stream throws it too, also when the bytes are not those that were stored.</exception>
+    /// <exception cref="FileStoreException">The store can't be used now. Reading the stream throws it too; and <see cref="FileMissingException"/> when the bytes are not those that were stored.</exception>
     /// <exception cref="ArgumentException">Not 64 hexadecimal digits.</exception>
     Task<Stream> Open(string sha256, long offset, CancellationToken ct);
 

@@ -57,7 +57,7 @@ public sealed class S3ReadingFaultTests(CephS3 ceph) : S3FaultBench(ceph)
     {
         await Stored("");
         Server.Break(r => r.Kind == "Get" && !r.Headers["range"].StartsWith("bytes=0-", StringComparison.Ordinal), S3Fault.FlippedByte(5), times: 1);
-        var failure = await Assert.ThrowsAsync<FileStoreException>(() => Read(0));
+        var failure = await Assert.ThrowsAsync<FileMissingException>(() => Read(0));
         Assert.Contains("no longer holds the bytes it is named by", failure.Message, StringComparison.Ordinal);
     }
 

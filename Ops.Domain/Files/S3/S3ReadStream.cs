@@ -210,7 +210,8 @@ internal sealed class S3ReadStream : Stream
         _hashed += piece.Length;
         if (_hashed == Length && Convert.ToHexStringLower(_hash.GetCurrentHash()) != _sha256)
         {
-            throw new FileStoreException($"{_bucket.Describe(_pinned.Key)} no longer holds the bytes it is named by. Remove that object, then bring the file again.");
+            // Trying again would not help: these bytes are gone, and an approval of them is void.
+            throw new FileMissingException($"{_bucket.Describe(_pinned.Key)} no longer holds the bytes it is named by. Remove that object, then bring the file again.");
         }
     }
 
