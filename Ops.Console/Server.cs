@@ -109,7 +109,9 @@ internal static partial class Server
         _ = services.GetRequiredService<OperationCatalogue>();
         _ = services.GetRequiredService<Ops.Domain.Approvals.ApprovalPolicy>();
         await services.GetRequiredService<Ops.Domain.Access.SecretProbe>().Run(CancellationToken.None);
-        services.GetRequiredService<Ops.Domain.Files.IFileStore>().CleanIncoming();
+        var files = services.GetRequiredService<Ops.Domain.Files.IFileStore>();
+        await files.Check(CancellationToken.None);
+        await files.CleanIncoming(CancellationToken.None);
         await services.GetRequiredService<RunReaper>().Sweep(CancellationToken.None);
         await FirstStart.FillPractice(services, CancellationToken.None);
     }
@@ -117,7 +119,7 @@ internal static partial class Server
     /// <summary>What a person can put right, in words; null for bugs, which keep their stack.</summary>
     internal static string? Explain(Exception failure) => failure switch
     {
-        SettingsException or AuditKeyException or CatalogueException or StorageRefusedException or DataDirectoryException or Ops.Domain.Access.AccessException or Ops.Domain.Access.KeysRefusedException => failure.Message,
+        SettingsException or AuditKeyException or CatalogueException or StorageRefusedException or DataDirectoryException or Ops.Domain.Files.FileStoreException or Ops.Domain.Access.AccessException or Ops.Domain.Access.KeysRefusedException => failure.Message,
         IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } } or IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
             $"{failure.Message} Another program uses this port. Stop it, or set another address: Urls=http://localhost:5090 (or --urls).",
         InvalidDataException { InnerException: FormatException broken } => $"{failure.Message} {broken.InnerException?.Message ?? broken.Message}",

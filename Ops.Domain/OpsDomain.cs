@@ -59,7 +59,7 @@ public static class OpsDomain
         services.AddSingleton<SecretProbe>();
 
         // Files
-        services.AddSingleton<IFileStore>(_ => new LocalFileStore(files.Local.Root.Length > 0 ? Path.GetFullPath(files.Local.Root) : Path.Combine(options.DataPath, "files")));
+        services.AddFileStore(files, options);
         services.AddSingleton(new CsvCheck());
         services.AddSingleton<FileIntake>();
 

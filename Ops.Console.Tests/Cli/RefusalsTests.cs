@@ -23,7 +23,7 @@ public sealed class RefusalsTests(CliPractice practice) : IClassFixture<CliPract
     [InlineData(2, "Invalid", "rows", "--file rows=PATH", "run submissions.resubmit --input rows=x.csv")]
     [InlineData(2, "Invalid", "rows", "There is no file", "run submissions.resubmit --file rows=/nowhere/x.csv")]
     [InlineData(2, "Invalid", "nope", "There is no input 'nope'", "run submissions.resubmit --file nope=/nowhere/x.csv --file rows=/nowhere/x.csv")]
-    [InlineData(2, "NotAvailable", "rows", "later version", "run submissions.resubmit --file rows=s3://bucket/x.csv")]
+    [InlineData(2, "NotAvailable", "rows", "Files:S3:DropPrefix", "run submissions.resubmit --file rows=s3://bucket/x.csv")]
     [InlineData(2, "Invalid", "reason", "needs a reason", "run practice.fill --force")]
     [InlineData(2, "Invalid", "reason", "--force", "run practice.fill --reason because")]
     [InlineData(2, "Invalid", "preview", "Preview it first", "run contacts.purge")]

@@ -27,6 +27,40 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task Wrong_settings_of_S3_are_named_by_their_keys()
+    {
+        var refused = (await _folder.Run("list", "--Files:Store=S3", "--Files:S3:Endpoint=https://user:hunter2@s3.example.com", "--Files:S3:Bucket=No Bucket", "--json")).Exits(2);
+        Assert.Equal("Settings", refused.Error);
+        Assert.Contains("Files:S3:Endpoint", refused.Reason, StringComparison.Ordinal);
+        Assert.Contains("Files:S3:Bucket", refused.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", refused.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_does_not_start_on_a_bucket_it_can_not_reach_and_says_why()
+    {
+        // Nobody listens on a port that was free a moment ago.
+        int port;
+        using (var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0))
+        {
+            listener.Start();
+            port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        }
+
+        await using var console = await ConsoleProcess.Refused(_folder.Data, settings:
+        [
+            ("Files__Store", "S3"), ("Files__S3__Endpoint", $"http://127.0.0.1:{port}"), ("Files__S3__Bucket", "ops-files"), ("Files__S3__Prefix", "ops"),
+            ("AWS_ACCESS_KEY_ID", "a-key-of-the-tests"), ("AWS_SECRET_ACCESS_KEY", "a-secret-of-the-tests"),
+        ]);
+        Assert.Equal(2, console.ExitCode);
+        Assert.Contains("OpsTasks can't start.", console.Output, StringComparison.Ordinal);
+        Assert.Contains($"The file store s3://ops-files/ops/ can't be used: http://127.0.0.1:{port} can't be reached", console.Output, StringComparison.Ordinal);
+        Assert.Contains("Files:S3:Endpoint", console.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", console.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("of-the-tests", console.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Settings_on_the_command_line_win()
     {
         var other = Path.Combine(_folder.Data, "..", "other");

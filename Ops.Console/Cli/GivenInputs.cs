@@ -87,9 +87,9 @@ internal sealed class GivenInputs(Session session, OperationInfo info)
                 return false;
             }
 
-            if (path.StartsWith("s3://", StringComparison.OrdinalIgnoreCase))
+            if (IsInS3(path) && session.Get<IFileDrop>().Place is null)
             {
-                session.Printer.Refuse("NotAvailable", name, "Reading files from S3 comes with a later version of this program. Give the path of a file on this machine.");
+                session.Printer.Refuse("NotAvailable", name, "Files can't be taken from S3 here: Files:Store must be S3 and Files:S3:DropPrefix set. Give the path of a file on this machine.");
                 return false;
             }
         }
@@ -97,10 +97,17 @@ internal sealed class GivenInputs(Session session, OperationInfo info)
         return true;
     }
 
+    private static bool IsInS3(string path) => path.StartsWith("s3://", StringComparison.OrdinalIgnoreCase);
+
     private async Task<StoredFile?> Store(string name, string path, CancellationToken ct)
     {
         try
         {
+            if (IsInS3(path))
+            {
+                return await session.Get<IFileDrop>().Take(path, session.Actor, null, ct);
+            }
+
             await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
             var file = await session.Get<FileIntake>().Receive(content, Path.GetFileName(path), session.Actor, null, ct);
             if (file.Arrival is { } arrival)

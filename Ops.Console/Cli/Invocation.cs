@@ -70,7 +70,7 @@ internal sealed class Invocation(string[] settings)
     {
         DataDirectoryException => "DataDirectory",
         StorageRefusedException or DbException or DbUpdateException => "Storage",
-        FileRefusedException or FileMissingException => "File",
+        FileRefusedException or FileMissingException or FileStoreException => "File",
         _ => Server.Explain(failure) is null ? null : "Settings",
     };
 

@@ -252,7 +252,9 @@ public sealed class AuditCheckpointsTests
 
             public string DescribePublished(string key) => inner.DescribePublished(key);
 
-            public int CleanIncoming() => inner.CleanIncoming();
+            public Task Check(CancellationToken ct) => inner.Check(ct);
+
+            public Task<int> CleanIncoming(CancellationToken ct) => inner.CleanIncoming(ct);
         }
     }
 }

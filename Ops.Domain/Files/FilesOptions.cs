@@ -1,13 +1,18 @@
+using Ops.Domain.Files.S3;
+
 namespace Ops.Domain.Files;
 
 /// <summary>Section <c>Files</c> of the configuration.</summary>
 public sealed record FilesOptions
 {
-    /// <summary><c>Local</c>: a folder; S3 comes with a later version.</summary>
+    /// <summary><c>Local</c>: a folder; <c>S3</c>: a bucket.</summary>
     public string Store { get; init; } = "Local";
 
     /// <summary>Section <c>Files:Local</c>.</summary>
     public LocalFilesOptions Local { get; init; } = new();
+
+    /// <summary>Section <c>Files:S3</c>; counts only when the store is S3.</summary>
+    public S3Options S3 { get; init; } = new();
 
     /// <summary>The largest file a person may bring, in bytes, also after unpacking.</summary>
     public long MaxUploadBytes { get; init; } = 2L * 1024 * 1024 * 1024;
@@ -18,9 +23,9 @@ public sealed record FilesOptions
     /// <summary>What is wrong with these settings, each line naming its key.</summary>
     public IEnumerable<string> Problems()
     {
-        if (Store != "Local")
+        if (Store is not ("Local" or "S3"))
         {
-            yield return $"Files:Store is '{Store}'. This version knows only Local.";
+            yield return $"Files:Store is '{Store}'. It must be Local or S3.";
         }
 
         if (MaxUploadBytes < 1)
@@ -31,6 +36,11 @@ public sealed record FilesOptions
         if (MaxUnpackRatio is < 1 or > 1100)
         {
             yield return $"Files:MaxUnpackRatio is {MaxUnpackRatio}. It must be from 1 to 1100; gzip packs no better than that.";
+        }
+
+        foreach (var problem in Store == "S3" ? S3.Problems() : [])
+        {
+            yield return problem;
         }
     }
 }

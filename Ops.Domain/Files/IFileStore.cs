@@ -11,11 +11,12 @@ public interface IFileStore
     /// <param name="maxBytes">More than this is refused while reading.</param>
     /// <param name="progress">Told the bytes read so far.</param>
     /// <param name="ct">Cancels.</param>
-    /// <exception cref="FileRefusedException">Too large, or the disk is full.</exception>
+    /// <exception cref="FileRefusedException">Too large, the disk is full, or the store can't be used now.</exception>
     Task<StoredContent> Save(Stream content, long maxBytes, IProgress<long>? progress, CancellationToken ct);
 
     /// <summary>Opens stored content from a byte offset, 0 for the beginning.</summary>
     /// <exception cref="FileMissingException">It is not there.</exception>
+    /// <exception cref="FileStoreException">The store can't be used now. Reading the stream throws it too; and <see cref="FileMissingException"/> when the bytes are not those that were stored.</exception>
     /// <exception cref="ArgumentException">Not 64 hexadecimal digits.</exception>
     Task<Stream> Open(string sha256, long offset, CancellationToken ct);
 
@@ -27,7 +28,7 @@ public interface IFileStore
 
     /// <summary>Writes a result under a key such as <c>runs/42/results.csv</c>; it appears whole or not at all, in place of an earlier one.</summary>
     /// <returns>Where it lies, for people.</returns>
-    /// <exception cref="FileRefusedException">The disk is full.</exception>
+    /// <exception cref="FileRefusedException">The disk is full, or the store can't be used now.</exception>
     /// <exception cref="ArgumentException">The key could leave the store.</exception>
     Task<string> Publish(string key, Func<Stream, CancellationToken, Task> write, CancellationToken ct);
 
@@ -37,7 +38,11 @@ public interface IFileStore
     /// <summary>Where a published result lies, for people.</summary>
     string DescribePublished(string key);
 
-    /// <summary>Removes what uploads of dead processes left. Call at start; files another living node writes stay.</summary>
+    /// <summary>Whether the store can be used; call at start.</summary>
+    /// <exception cref="FileStoreException">It can't; the message says why and what to do.</exception>
+    Task Check(CancellationToken ct);
+
+    /// <summary>Removes what uploads of dead processes left. Call at start; what another living node writes stays.</summary>
     /// <returns>How many were removed.</returns>
-    int CleanIncoming();
+    Task<int> CleanIncoming(CancellationToken ct);
 }

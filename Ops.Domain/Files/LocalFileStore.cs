@@ -26,7 +26,10 @@ public sealed class LocalFileStore : IFileStore
     }
 
     /// <inheritdoc/>
-    public int CleanIncoming() => IncomingFile.RemoveLeftBehind(_incoming);
+    public Task Check(CancellationToken ct) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task<int> CleanIncoming(CancellationToken ct) => Task.FromResult(IncomingFile.RemoveLeftBehind(_incoming));
 
     /// <inheritdoc/>
     public async Task<StoredContent> Save(Stream content, long maxBytes, IProgress<long>? progress, CancellationToken ct)
