@@ -192,6 +192,24 @@ public sealed class GateCornersTests
         Assert.Equal((RunStatus.Paused, RequestState.Approved), ((await console.Find(run)).Status, (await console.Asked(asked)).State));
     }
 
+    // T4
+    [Fact]
+    public async Task What_the_provider_says_of_somebody_who_agreed_reaches_the_gate()
+    {
+        await using var bench = await SessionBench.Start();
+        var (rita, _) = await bench.SignedIn(TestConsole.Rita);
+        await using (var db = await bench.Console.Db())
+        {
+            Assert.Equal("sub-rita", (await db.People.SingleAsync()).Subject);
+        }
+
+        var id = await bench.Console.Request("test.destructive");
+        TestConsole.Accepted(await bench.Console.Approve(id, rita));
+        Assert.True(await bench.Sessions.ChangeRoles(rita.SessionId!.Value, [Role.Viewer], default));
+        Assert.False(await bench.Console.Execute(id));
+        Assert.Equal(RunStatus.AwaitingApproval, (await bench.Console.Find(id)).Status);
+    }
+
     // T7
     [Fact]
     public async Task A_preview_by_another_version_of_the_program_is_none_to_ask_from()

@@ -1,4 +1,5 @@
 using Ops.Domain.Auditing;
+using Ops.Domain.Catalogue;
 using Ops.Domain.Tests.Support;
 
 namespace Ops.Domain.Tests.Auditing;
@@ -38,6 +39,24 @@ public sealed class AuditExportsTests
         await File.WriteAllTextAsync(console.Segment(2), text);
         await File.WriteAllTextAsync(console.Segment(3), text);
         await console.IsBroken(AuditFault.ExportChanged, null, "the copy of another one");
+    }
+
+    [Fact]
+    public async Task An_export_that_is_right_line_by_line_and_wrong_as_a_whole_is_named_and_no_entry_is_accused()
+    {
+        await using var console = await Trail.Start();
+        await console.Write(20);
+        await console.Sign();
+        var lines = await File.ReadAllLinesAsync(console.Segment(2));
+        var forged = (await console.Entries())[13] with { ActorName = "Somebody else" };
+        var line = forged.Content();
+        line["hash"] = forged.ComputeHash();
+        await File.WriteAllLinesAsync(console.Segment(2), [.. lines[..3], Canonical.Json(line), .. lines[4..]]);
+        await console.IsBroken(AuditFault.ExportChanged, 11, "its entry 15 was changed there");
+        await File.WriteAllLinesAsync(console.Segment(2), [.. lines[..9], lines[10]]);
+        await console.IsBroken(AuditFault.ExportChanged, 11, "its entries are not the ones its checkpoint names");
+        await File.WriteAllLinesAsync(console.Segment(2), [.. lines[1..]]);
+        await console.IsBroken(AuditFault.ExportChanged, 11, "its entries are not the ones its checkpoint names");
     }
 
     [Fact]

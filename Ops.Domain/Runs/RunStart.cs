@@ -50,7 +50,15 @@ public sealed class RunStart(
                 return Wrong(field, $"{field.Label}: there is no uploaded file with the hash {sha}. Upload it first.");
             }
 
-            check = await files.Check(sha, info, null, ct);
+            try
+            {
+                check = await files.Check(sha, info, null, ct);
+            }
+            catch (Exception unreadable) when (unreadable is FileStoreException or FileMissingException)
+            {
+                return new Answer.Refused(Refusal.Conflict, $"{field.Label}: {unreadable.Message}");
+            }
+
             if (!check.IsAcceptable)
             {
                 return Wrong(field, $"{file.Name} has {Problems(check.ProblemCount)}. {string.Join(" ", check.Problems.Take(3).Select(p => p.Message))} Correct the file and upload it again.");

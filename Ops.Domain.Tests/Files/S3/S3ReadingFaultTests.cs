@@ -73,7 +73,7 @@ public sealed class S3ReadingFaultTests(CephS3 ceph) : S3FaultBench(ceph)
     }
 
     [Fact]
-    public async Task F13_An_answer_of_another_state_of_the_object_is_refused_even_by_aServer_that_ignores_the_condition()
+    public async Task F13_An_answer_of_another_state_of_the_object_is_refused_even_by_a_server_that_ignores_the_condition()
     {
         await Stored("");
         Server.Break("Get", S3Fault.Header("ETag", "\"0123456789abcdef0123456789abcdef\""));

@@ -57,8 +57,12 @@ public sealed class S3RunTests(CephS3 ceph) : IAsyncLifetime
     public async Task F11_A_store_that_fails_for_good_fails_the_run_in_words_and_what_was_done_is_in_the_ledger()
     {
         var inputs = await Upload();
-        _server.Break(r => r.Kind == "Get" && _server.Count("Get") > 3, S3Fault.Error(503, "SlowDown"));
+        _server.Break("Get", S3Fault.Error(503, "SlowDown"));
+        Assert.Contains("503 SlowDown", TestConsole.Refused(await _console.Ask(TestConsole.Wish("test.cards", inputs: inputs.DeepClone().AsObject())), Refusal.Conflict).Reason, StringComparison.Ordinal);
+        _server.Mend();
         var id = await _console.Start("test.cards", inputs: inputs);
+        var before = _server.Count("Get");
+        _server.Break(r => r.Kind == "Get" && _server.Count("Get") > before + 2, S3Fault.Error(503, "SlowDown"));
         Assert.True(await _console.Execute(id));
         _server.Mend();
         var run = await _console.VerifyRun(id);
