@@ -148,13 +148,4 @@ public sealed class AuditCornersTests
         await console.Sign();
         Assert.False(File.Exists(console.Segment(1)));
     }
-
-    [Fact]
-    public async Task A_moment_finer_than_the_database_keeps_does_not_break_the_chain()
-    {
-        await using var console = await Trail.Start();
-        await console.Write(5);
-        Assert.All(await console.Entries(), e => Assert.Equal(0, e.At.Ticks % TimeSpan.TicksPerMillisecond));
-        await console.IsWhole(5);
-    }
 }

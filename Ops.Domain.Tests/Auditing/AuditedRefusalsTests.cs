@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Ops.Domain.Access;
 using Ops.Domain.Auditing;
+using Ops.Domain.Files;
 using Ops.Domain.Runs;
 using Ops.Domain.Tests.Support;
 
@@ -8,7 +10,7 @@ namespace Ops.Domain.Tests.Auditing;
 /// <summary>Whatever is refused is written down with who wished it and why not; so is every session.</summary>
 public sealed class AuditedRefusalsTests
 {
-    public static TheoryData<string> Wishes => ["apply", "preview", "apply what was previewed", "approve", "reject", "break the glass", "pause", "resume", "cancel", "force", "take over", "note"];
+    public static TheoryData<string> Wishes => ["apply", "preview", "apply what was previewed", "approve", "reject", "break the glass", "pause", "resume", "cancel", "force", "take over", "note", "verify", "undo", "retry"];
 
     [Theory]
     [MemberData(nameof(Wishes))]
@@ -53,6 +55,18 @@ public sealed class AuditedRefusalsTests
             ], (await bench.Console.Entries()).Select(e => $"{e.Action} {e.ActorSubject}: {e.Summary}"));
     }
 
+    [Fact]
+    public async Task A_file_that_is_not_taken_is_written_down_with_its_name_on_one_line()
+    {
+        await using var console = await TestConsole.Start(more: (services, _) => services.AddSingleton(new FilesOptions { MaxUploadBytes = 10 }));
+        var refused = await Assert.ThrowsAsync<FileRefusedException>(() => console.Upload("card,remark\nc1,x\n"));
+        var entry = Assert.Single(await console.Entries());
+        Assert.Equal(("file.refused", "sub-sam", "file", "cards.csv", refused.Message), (entry.Action, entry.ActorSubject, entry.ObjectKind, entry.ObjectId, entry.Summary));
+        await Assert.ThrowsAsync<FileRefusedException>(() => console.Get<FileIntake>().Receive(new MemoryStream(), "a\nb.csv", TestConsole.Nobody, null, default));
+        Assert.Equal(("file.refused", "sub-nobody"), ((await console.Entries())[^1].Action, (await console.Entries())[^1].ActorSubject));
+        Assert.DoesNotContain('\n', (await console.Entries())[^1].ObjectId!);
+    }
+
     private static async Task<Answer> Give(TestConsole console, string wish, long id, Actor actor)
     {
         var digest = (await console.Asked(id)).Digest;
@@ -69,6 +83,9 @@ public sealed class AuditedRefusalsTests
             "cancel" => console.Control.Cancel(id, null, actor, default),
             "force" => console.Control.Force(id, actor, default),
             "take over" => console.Control.TakeOver(id, null, actor, default),
+            "verify" => console.Control.Verify(id, actor, default),
+            "undo" => console.Control.Revert(id, "It hit the wrong ones.", null, actor, default),
+            "retry" => console.Control.Retry(id, RetryWhat.Failed, RunMode.Apply, null, actor, default),
             _ => console.Control.AddNote(id, "Look.", actor, default),
         });
     }

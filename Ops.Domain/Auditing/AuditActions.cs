@@ -12,9 +12,6 @@ public static class AuditActions
     /// <summary>A session's person has other roles now.</summary>
     public const string SessionChanged = "session.changed";
 
-    /// <summary>Somebody took a session away from its person.</summary>
-    public const string SessionRevoked = "session.revoked";
-
     /// <summary>A sign-in was refused.</summary>
     public const string SessionRefused = "session.refused";
 
@@ -83,9 +80,6 @@ public static class AuditActions
 
     /// <summary>An approval was used up by the start of its run.</summary>
     public const string ApprovalConsumed = "approval.consumed";
-
-    /// <summary>A decision was not taken from this person.</summary>
-    public const string ApprovalRefused = "approval.refused";
 
     /// <summary>A file was brought.</summary>
     public const string FileUploaded = "file.uploaded";

@@ -1,7 +1,10 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Ops.Domain.Access;
+using Ops.Domain.Auditing;
 using Ops.Domain.Catalogue;
 using Ops.Domain.Runs;
 using Ops.Domain.Storage;
@@ -9,7 +12,7 @@ using Ops.Domain.Storage;
 namespace Ops.Domain.Files;
 
 /// <summary>Takes files from people: stores the bytes under their hash, remembers who brought them, checks them for an operation.</summary>
-public sealed class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore store, AccessRules access, CsvCheck checks, FilesOptions options, TimeProvider time)
+public sealed partial class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore store, AccessRules access, CsvCheck checks, FilesOptions options, AuditTrail audit, TimeProvider time, ILogger<FileIntake> logger)
 {
     /// <summary>Stores a file: unpacked when it comes packed by gzip, as UTF-8 when it comes as UTF-16.</summary>
     /// <param name="content">Its bytes; read to the end.</param>
@@ -20,20 +23,15 @@ public sealed class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore store, A
     /// <exception cref="FileRefusedException">Too large, no table, damaged, not allowed, the disk is full; the message says which.</exception>
     public async Task<StoredFile> Receive(Stream content, string name, Actor actor, IProgress<long>? progress, CancellationToken ct)
     {
-        if (access.MaySomewhere(actor, Right.Preview) is { Allowed: false } denied)
+        try
         {
-            throw new FileRefusedException(denied.Why);
+            return await Take(content, name, actor, progress, ct);
         }
-
-        await using var sent = await IntakeStream.Open(content, options, ct);
-        var stored = await store.Save(sent, options.MaxUploadBytes, progress, ct);
-        await using var db = await dbs.CreateDbContextAsync(ct);
-        var file = new StoredFile { Sha256 = stored.Sha256, Size = stored.Size, Name = NameOf(name), BySubject = actor.Subject, ByName = actor.Name, By = actor, At = time.GetUtcNow(), SentBytes = sent.Sent, Changes = sent.Changes };
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        db.Files.Add(file);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
-        return file;
+        catch (FileRefusedException refused)
+        {
+            await WriteDown(actor, name, refused);
+            throw;
+        }
     }
 
     /// <summary>
@@ -95,6 +93,37 @@ public sealed class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore store, A
         return report;
     }
 
+    private async Task WriteDown(Actor actor, string name, FileRefusedException refused)
+    {
+        try
+        {
+            await audit.RecordAlone(new AuditRecord(actor, AuditActions.FileRefused, "file", NameOf(name)) { Summary = refused.Message }, CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is DbException or DbUpdateException)
+        {
+            // A disk that is full for the file is full for the record too: the person must hear the first of the two.
+            LogUnrecorded(logger, failure, actor.Subject, refused.Message);
+        }
+    }
+
+    private async Task<StoredFile> Take(Stream content, string name, Actor actor, IProgress<long>? progress, CancellationToken ct)
+    {
+        if (access.MaySomewhere(actor, Right.Preview) is { Allowed: false } denied)
+        {
+            throw new FileRefusedException(denied.Why);
+        }
+
+        await using var sent = await IntakeStream.Open(content, options, ct);
+        var stored = await store.Save(sent, options.MaxUploadBytes, progress, ct);
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var file = new StoredFile { Sha256 = stored.Sha256, Size = stored.Size, Name = NameOf(name), BySubject = actor.Subject, ByName = actor.Name, By = actor, At = time.GetUtcNow(), SentBytes = sent.Sent, Changes = sent.Changes };
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        db.Files.Add(file);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return file;
+    }
+
     /// <summary>The last part of a name, without what could forge a line or a path, at most 200 characters.</summary>
     internal static string NameOf(string name)
     {
@@ -110,4 +139,7 @@ public sealed class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore store, A
             _ => clean,
         };
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A file of {Who} was refused, and that could not be written to the audit trail: {Why}")]
+    private static partial void LogUnrecorded(ILogger logger, Exception failure, string who, string why);
 }

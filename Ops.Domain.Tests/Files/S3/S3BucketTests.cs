@@ -19,28 +19,6 @@ public sealed class S3BucketTests(CephS3 ceph) : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task A_large_file_goes_in_parts_of_the_real_size_in_memory_that_does_not_grow_with_it()
-    {
-        using var bench = new S3Bench(ceph, new S3Tuning());
-        var part = RandomNumberGenerator.GetBytes(1 << 20);
-        var (before, most) = (GC.GetTotalMemory(forceFullCollection: true), 0L);
-        var stored = await bench.Store.Save(new MadeStream(Enumerable.Range(0, 200).Select(i =>
-        {
-            most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false));
-            part[0] = (byte)i;
-            return part;
-        })), long.MaxValue, null, Ct);
-        Assert.Equal(200 << 20, stored.Size);
-
-        // Three buffers of a part and what the SDK holds of them, not 200 MB.
-        Assert.InRange(most - before, 0, 100 << 20);
-        await using var stream = await bench.Store.Open(stored.Sha256, 0, Ct);
-        Assert.Equal(stored.Sha256, Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, Ct)));
-        Assert.Single(await bench.Keys());
-        Assert.Empty(await bench.Unfinished());
-    }
-
-    [Fact]
     public async Task What_S3_would_not_copy_in_one_step_is_copied_in_parts()
     {
         using var bench = new S3Bench(ceph, S3Bench.Small with { CopyInPartsFrom = 200_000, CopyPart = 100_000 });
