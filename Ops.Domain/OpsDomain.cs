@@ -75,6 +75,7 @@ public static class OpsDomain
         services.AddSingleton<RunControl>();
         services.AddSingleton<RunQueries>();
         services.AddSingleton<LedgerQueries>();
+        services.AddSingleton<HandoffQueries>();
         services.AddSingleton<RunResults>();
         services.AddSingleton<RunSettlement>();
         services.AddSingleton<RunExecutor>();

@@ -104,7 +104,7 @@ public sealed class AnswersTests(CliPractice practice) : IClassFixture<CliPracti
         Assert.Equal("CompletedWithFailures", run.Status);
 
         var handoff = (await _folder.Run("handoff", run.Run, "--json")).Exits(0).Json;
-        Assert.Equal([.. RunMembers, "title", "reason", "remaining", "owner", "requester", "reasons", "inDoubt", "notes", "inputFile", "output", "next"], Names(handoff));
+        Assert.Equal([.. RunMembers, "title", "reason", "remaining", "owner", "requester", "reasons", "inDoubt", "notes", "inputFile", "output", "why", "approval", "following", "next"], Names(handoff));
         Assert.Equal(0, handoff.GetProperty("remaining").GetInt32());
         Assert.Equal(3, handoff.GetProperty("reasons").EnumerateArray().Sum(reason => reason.GetProperty("items").GetInt32()));
         Assert.True(File.Exists(handoff.GetProperty("inputFile").GetString()));

@@ -153,7 +153,7 @@ public sealed class RunTabsTests
         await Mixed(bench);
         await bench.DisposeComponentsAsync();
         var page = bench.Visit("/runs/R-1?tab=handoff");
-        page.Says("Download the failed rows, put them right, and run those.");
+        page.Says("Put the reason right, then retry what is left; or download the failed rows, correct them, and run those.");
         Assert.Contains("1 failed The lamp is broken.", Seen.Text(page.Section("What went wrong, by reason").QuerySelector("tbody")!), StringComparison.Ordinal);
         Assert.DoesNotContain("On already.", page.Section("What went wrong, by reason").Text(), StringComparison.Ordinal);
         page.Says("That is you.");
@@ -165,26 +165,27 @@ public sealed class RunTabsTests
     {
         await using var bench = await PageBench.Start();
         var id = await bench.Interrupted();
-        var state = bench.Visit($"/runs/{RunNumber.Format(id)}?tab=handoff").Section("Where it stands").Text();
+        var page = bench.Visit($"/runs/{RunNumber.Format(id)}?tab=handoff");
+        page.Says("Look whether the item in doubt took effect. Resume: with the item in doubt to do it once more, without it if it is done. Or cancel it");
+        var state = page.Section("Where it stands").Text();
         Assert.Contains("In doubt item-3", state, StringComparison.Ordinal);
         Assert.Contains("Remaining 3", state, StringComparison.Ordinal);
         Assert.Contains("Last item item-2", state, StringComparison.Ordinal);
-        Assert.Contains("Look whether the item in doubt took effect; then resume with or without it.", state, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(RunStatus.Paused, "Look at what failed, then resume or cancel.")]
-    [InlineData(RunStatus.Interrupted, "Resume: nothing was in hand.")]
-    [InlineData(RunStatus.Failed, "Read the log, put the cause right, and run it again.")]
-    [InlineData(RunStatus.Succeeded, "Nothing left to do.")]
-    [InlineData(RunStatus.Cancelled, "The remaining items were not done; use these inputs again to do them.")]
-    [InlineData(RunStatus.Running, "Wait, or pause it.")]
+    [InlineData(RunStatus.Paused, "Resume it: what is done is not done again. Or cancel it: what is done stays done, the rest is left.")]
+    [InlineData(RunStatus.Interrupted, "Resume it: what is done is not done again.")]
+    [InlineData(RunStatus.Failed, "Read the log, put the cause right, then use these inputs again.")]
+    [InlineData(RunStatus.Succeeded, "Nothing is left to do.")]
+    [InlineData(RunStatus.Cancelled, "Use these inputs again to do what was left.")]
+    [InlineData(RunStatus.Running, "Wait; it is on its way. It can be paused or cancelled.")]
     public async Task Every_status_has_a_next_step(RunStatus status, string next)
     {
         await using var bench = await PageBench.Start();
         var id = await bench.Ask("stage.lamps");
         await bench.Set(id, s => s.SetProperty(r => r.Status, status).SetProperty(r => r.StatusReason, "Why."));
-        bench.Visit($"/runs/{RunNumber.Format(id)}?tab=handoff").Says($"Next step {next}");
+        bench.Visit($"/runs/{RunNumber.Format(id)}?tab=handoff").Says($"What to do next {next}");
     }
 
     [Fact]

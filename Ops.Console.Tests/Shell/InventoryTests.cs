@@ -30,6 +30,7 @@ public sealed class InventoryTests : IAsyncLifetime
         ["PAGE /operations/{Key}"] = http => http.GetAsync("/operations/contacts.purge"),
         ["GET /runs/{number}/results.csv"] = http => http.GetAsync("/runs/R-1/results.csv"),
         ["GET /runs/{number}/output.csv"] = http => http.GetAsync("/runs/R-1/output.csv"),
+        ["GET /runs/{number}/handoff.md"] = http => http.GetAsync("/runs/R-1/handoff.md"),
         ["GET /runs/{number}/input.csv"] = http => http.GetAsync("/runs/R-1/input.csv"),
         ["POST /files"] = async http =>
         {

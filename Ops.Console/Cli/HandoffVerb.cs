@@ -21,12 +21,7 @@ internal sealed class HandoffVerb : Command
             return ExitCode.Refused;
         }
 
-        var ledger = session.Get<LedgerQueries>();
-        var handoff = new Handoff(
-            run,
-            await ledger.Reasons(run.Id, 20, ct),
-            await ledger.InDoubt(run.Id, ct),
-            await session.Get<RunQueries>().Notes(run.Id, ct));
+        var handoff = new HandoffText((await session.Get<HandoffQueries>().Of(run.Id, session.Actor, ct))!);
         session.Printer.Json(handoff.Json(session));
         foreach (var line in handoff.Lines(session))
         {

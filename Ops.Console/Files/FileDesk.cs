@@ -10,25 +10,35 @@ namespace Ops.Console.Files;
 /// </summary>
 internal sealed class FileDesk(AuditTrail trail)
 {
-    /// <summary>Hands out a CSV file that is made while it is sent.</summary>
+    /// <summary>Hands out a file that is made while it is sent.</summary>
     /// <param name="http">The request.</param>
     /// <param name="about">To what kind of thing it belongs, and to which one.</param>
     /// <param name="summary">What is taken away, in words.</param>
     /// <param name="name">The name the file gets.</param>
     /// <param name="write">Makes it.</param>
     /// <param name="action">What it is called in the audit trail.</param>
-    public async Task<IResult> Give(HttpContext http, (string Kind, string Id) about, string summary, string name, Func<Stream, CancellationToken, Task> write, string action = AuditActions.FileDownloaded)
+    /// <param name="type">Its media type.</param>
+    public async Task<IResult> Give(HttpContext http, (string Kind, string Id) about, string summary, string name, Func<Stream, CancellationToken, Task> write, string action = AuditActions.FileDownloaded, string type = "text/csv; charset=utf-8")
     {
         await Write(http, action, about, summary, null);
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.CacheControl = "no-store";
-        return Results.Stream(to => write(to, http.RequestAborted), "text/csv; charset=utf-8", name);
+        return Results.Stream(to => write(to, http.RequestAborted), type, name);
     }
 
     /// <summary>Hands out a file as it was uploaded.</summary>
     public async Task<IResult> GiveBack(HttpContext http, (string Kind, string Id) about, string sha256, string? name, Stream content)
     {
-        await Write(http, AuditActions.FileDownloaded, about, $"Took away the uploaded file {name}.", new JsonObject { ["sha256"] = sha256 });
+        try
+        {
+            await Write(http, AuditActions.FileDownloaded, about, $"Took away the uploaded file {name}.", new JsonObject { ["sha256"] = sha256 });
+        }
+        catch
+        {
+            await content.DisposeAsync();
+            throw;
+        }
+
         return Results.File(content, "text/csv", name);
     }
 

@@ -28,6 +28,11 @@ internal static class Downloads
             : results.OutputName(run) is not { } name ? Results.NotFound()
             : await desk.Give(http, About(run), $"Took away its output {name}.", name, (to, ct) => results.WriteOutput(run.Id, to, ct)));
 
+        endpoints.MapGet("/runs/{number}/handoff.md", async (string number, HttpContext http, HandoffQueries handoffs, FileDesk desk, TimeProvider time, CancellationToken ct) =>
+            !RunNumber.TryParse(number, out var id) || await handoffs.Of(id, Viewer.Of(http.User), ct) is not { } handoff ? await Nothing(desk, http, number, "handoff")
+            : await desk.Give(http, About(handoff.Run), "Took away its handoff.", HandoffDocument.Name(handoff.Run),
+                async (to, token) => await to.WriteAsync(System.Text.Encoding.UTF8.GetBytes(HandoffDocument.Markdown(handoff, time.GetUtcNow())), token), type: "text/markdown; charset=utf-8"));
+
         endpoints.MapGet("/runs/{number}/input.csv", async (string number, HttpContext http, RunQueries runs, IFileStore store, FileDesk desk, CancellationToken ct) =>
             await Load(number, Right.SeeInputs, http, runs) is not { } run ? await Nothing(desk, http, number, "input")
             : run.FileSha256 is not { } sha ? Results.NotFound()

@@ -10,6 +10,7 @@ namespace Ops.Domain.Runs;
 public sealed partial class Run
 {
     internal const int MaxReason = 1000;
+    internal const string Asked = "Requested: ";
     private readonly List<RunEvent> _events = [];
 
     private Run()
@@ -31,7 +32,7 @@ public sealed partial class Run
         Door = requester.Door;
         CreatedAt = at;
         Status = needsApproval ? RunStatus.AwaitingApproval : RunStatus.Queued;
-        _events.Add(new RunEvent(null, Status, requester, at, because is null ? "Requested." : $"Requested: {because}"));
+        _events.Add(new RunEvent(null, Status, requester, at, because is null ? "Requested." : Asked + because));
     }
 
     /// <summary>The run's number; shown as <c>R-2041</c>.</summary>
