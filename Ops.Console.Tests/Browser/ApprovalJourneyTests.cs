@@ -10,7 +10,7 @@ public sealed class ApprovalJourneyTests(ConsoleFixture console, Chrome chrome) 
     [Fact]
     public async Task Sam_asks_to_delete_and_cannot_decide_Rita_sees_the_plan_agrees_and_it_starts()
     {
-        await Until.True(() => Practice.Number(console.Console.Data, "SELECT count(*) FROM runs WHERE Id = 1 AND Status = 'Succeeded'") == 1, "R-1 to fill the practice database", 120);
+        await Filled();
         var before = Practice.Number(console.Console.Data, "SELECT count(*) FROM contacts", "practice.db");
         var (sam, request) = await Ask("180");
         await Expect(sam.GetByRole(AriaRole.Heading, new() { Name = "Not yours to decide" })).ToBeVisibleAsync();
@@ -74,8 +74,13 @@ public sealed class ApprovalJourneyTests(ConsoleFixture console, Chrome chrome) 
         await Expect(rita.GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToHaveCountAsync(0);
     }
 
+    // Whichever test comes first meets a console that is still filling its practice database: nobody to delete, nothing to ask for.
+    private Task Filled() =>
+        Until.True(() => Practice.Number(console.Console.Data, "SELECT count(*) FROM runs WHERE Id = 1 AND Status = 'Succeeded'") == 1, "R-1 to fill the practice database", 120);
+
     private async Task<(IPage Sam, string Request)> Ask(string days)
     {
+        await Filled();
         var sam = await chrome.SignIn(console.Address, "Sam");
         await sam.GotoAsync("/operations/contacts.purge");
         await sam.GetByLabel("Untouched for").FillAsync(days);
