@@ -89,16 +89,19 @@ public sealed class ProviderSite : IAsyncLifetime
         var page = await chrome.NewPage(Address);
         await Begin(page, path);
         await Login(page, login);
-        await page.WaitForURLAsync(new Uri(Address, path).ToString());
+        await page.WaitForURLAsync(new Uri(Address, path).ToString(), Arrived);
         return page;
     }
+
+    // What the page shows is waited for by whoever looks at it; the load of everything on it is nobody's concern.
+    private static PageWaitForURLOptions Arrived => new() { WaitUntil = WaitUntilState.Commit };
 
     /// <summary>Opens a page as nobody and presses the button; the provider is next.</summary>
     public async Task Begin(IPage page, string path = "/")
     {
         await page.GotoAsync(path);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync(url => !url.Contains("/sign-in?", StringComparison.Ordinal));
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in?", StringComparison.Ordinal), Arrived);
     }
 
     /// <summary>Says who one is at the provider, and agrees to what it asks.</summary>
@@ -121,7 +124,7 @@ public sealed class ProviderSite : IAsyncLifetime
         var told = Provider.Told.Count;
         await page.GotoAsync($"{Issuer}/session/end");
         await page.GetByRole(AriaRole.Button, new() { Name = "Yes, sign me out" }).ClickAsync();
-        await page.WaitForURLAsync("**/session/end/success");
+        await page.WaitForURLAsync("**/session/end/success", Arrived);
         await Until.True(() => Provider.Told.Count > told, "the provider's message to be taken");
     }
 

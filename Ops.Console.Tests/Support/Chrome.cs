@@ -5,8 +5,9 @@ namespace Ops.Console.Tests.Support;
 /// <summary>Debian's Chromium, started once for all tests of an assembly.</summary>
 public sealed class Chrome : IAsyncLifetime
 {
+    // Nothing beyond this machine: the OpenID provider's own pages ask for a font far away, and would wait for it as long as a name server likes.
     private static readonly string[] Args =
-        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+        ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
