@@ -28,7 +28,7 @@ internal static partial class Server
             await using var app = Build(args);
             using var mine = DataDirectory.TakeForServer(app.Services.GetRequiredService<OpsOptions>());
             await Prepare(app.Services);
-            await app.StartAsync(CancellationToken.None);
+            await Start(app);
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             System.Console.WriteLine($"OpsTasks is at {address}   (data in {app.Services.GetRequiredService<OpsOptions>().DataPath}; stop with Ctrl+C)");
             await app.WaitForShutdownAsync(CancellationToken.None);
@@ -38,6 +38,28 @@ internal static partial class Server
         {
             await System.Console.Error.WriteLineAsync($"OpsTasks can't start.{Environment.NewLine}{words}");
             return 2;
+        }
+    }
+
+    /// <summary>Starts it whole or not at all: what runs already must not go on while everything it uses is taken down.</summary>
+    private static async Task Start(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync(CancellationToken.None);
+        }
+        catch
+        {
+            try
+            {
+                await app.StopAsync(CancellationToken.None);
+            }
+            catch (Exception) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                // Why it did not start is what people must hear.
+            }
+
+            throw;
         }
     }
 

@@ -119,6 +119,7 @@ public sealed class UndoTests
         var undo = page.WaitForElement("button:contains('Undo…')");
         Assert.True(undo.HasAttribute("disabled"));
         Assert.Contains("needs the role", undo.GetAttribute("title"), StringComparison.Ordinal);
+        page.Says(undo.GetAttribute("title")!);
         foreach (var item in Enumerable.Range(1, 5))
         {
             bench.Stage.Plans[$"item-{item}"] = ItemPlan.Skip("It shines.");
