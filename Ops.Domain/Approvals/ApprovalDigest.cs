@@ -11,6 +11,8 @@ namespace Ops.Domain.Approvals;
 /// <summary>The hash that ties a request, every decision on it and the run that starts to one exact thing.</summary>
 public sealed class ApprovalDigest(OperationCatalogue catalogue, LedgerQueries ledger, IFileStore files, OpsOptions options)
 {
+    private static readonly Func<LedgerRow, bool> IsDone = AppliedItems.Counts.Compile();
+
     /// <summary>
     /// SHA-256 over canonical JSON of the operation and its code as they are in this process now, environment, mode, inputs
     /// (secrets by fingerprint), the file's hash, limit, parent run, preview run and its plans, requester, force.
@@ -61,7 +63,7 @@ public sealed class ApprovalDigest(OperationCatalogue catalogue, LedgerQueries l
         var done = 0L;
         if (parentRunId is { } id)
         {
-            await foreach (var item in ledger.All(id, null, ct).Where(AppliedItems.Counts))
+            await foreach (var item in ledger.All(id, null, ct).Where(IsDone))
             {
                 Add(hash, item);
                 hash.AppendData(Encoding.UTF8.GetBytes($"{item.Before?.Length}\n{item.Before}\n{item.After?.Length}\n{item.After}\n"));

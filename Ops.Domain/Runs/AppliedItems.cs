@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Ops.Domain.Storage;
@@ -13,7 +14,7 @@ internal sealed class AppliedItems(IDbContextFactory<OpsDb> dbs, long runId)
     private const int PageSize = 500;
 
     /// <summary>Whether an item is one of them.</summary>
-    public static bool Counts(LedgerRow item) => item.Outcome is ItemOutcome.Succeeded or ItemOutcome.LeftInDoubt;
+    public static readonly Expression<Func<LedgerRow, bool>> Counts = i => i.Outcome == ItemOutcome.Succeeded || i.Outcome == ItemOutcome.LeftInDoubt;
 
     public async Task<long> Count(CancellationToken ct)
     {
@@ -21,6 +22,7 @@ internal sealed class AppliedItems(IDbContextFactory<OpsDb> dbs, long runId)
         return await Of(db).LongCountAsync(ct);
     }
 
+    /// <summary>The items in order.</summary>
     /// <param name="newestFirst">The order.</param>
     /// <param name="after">The ordinal in the earlier run's ledger to go on after; 0 from the beginning.</param>
     /// <param name="ct">Ends the wait.</param>
@@ -51,6 +53,5 @@ internal sealed class AppliedItems(IDbContextFactory<OpsDb> dbs, long runId)
         }
     }
 
-    private IQueryable<LedgerRow> Of(OpsDb db) =>
-        db.Ledger.AsNoTracking().Where(i => i.RunId == runId && (i.Outcome == ItemOutcome.Succeeded || i.Outcome == ItemOutcome.LeftInDoubt));
+    private IQueryable<LedgerRow> Of(OpsDb db) => db.Ledger.AsNoTracking().Where(i => i.RunId == runId).Where(Counts);
 }

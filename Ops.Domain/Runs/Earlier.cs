@@ -27,7 +27,7 @@ internal static class Earlier
     };
 
     private static async Task<Answer.Refused?> Nothing(OpsDb db, Run run, CancellationToken ct) =>
-        await db.Ledger.AnyAsync(i => i.RunId == run.ParentRunId && (i.Outcome == ItemOutcome.Succeeded || i.Finding == ItemOutcome.LeftInDoubt), ct)
+        await db.Ledger.Where(i => i.RunId == run.ParentRunId).AnyAsync(AppliedItems.Counts, ct)
             ? null
             : No($"{RunNumber.Format(run.ParentRunId!.Value)} changed nothing, so there is nothing to look back at.");
 

@@ -10,32 +10,11 @@ using Ops.Domain.Tests.Support.S3Faults;
 namespace Ops.Domain.Tests.Files.S3;
 
 /// <summary>Files that other systems put into the bucket, picked by people. THREATS T6 and T16, FAULTS F13.</summary>
-public sealed class S3FileDropTests(CephS3 ceph) : IAsyncLifetime
+public sealed class S3FileDropTests(CephS3 ceph) : S3Console(ceph)
 {
     private static readonly CancellationToken Ct = CancellationToken.None;
-    private S3FaultServer _server = null!;
-    private S3Bench _bench = null!;
-    private TestConsole _console = null!;
 
     private S3FileDrop Drop => new(_bench.Store, _bench.Seen, _console.Get<FileIntake>(), _console.Get<AccessRules>());
-
-    public async ValueTask InitializeAsync()
-    {
-        await ceph.Ready();
-        _server = new S3FaultServer(ceph.Endpoint);
-        _bench = new S3Bench(ceph, S3Bench.Small with { Retries = 1 }, _server.Endpoint);
-        _console = await TestConsole.Start(more: (services, _) => services.AddSingleton<IFileStore>(_bench.Store));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_console is not null)
-        {
-            await _console.DisposeAsync();
-            _bench.Dispose();
-            await _server.DisposeAsync();
-        }
-    }
 
     [Fact]
     public async Task A_dropped_file_is_taken_like_an_upload_and_what_happens_to_it_later_changes_nothing()
@@ -133,7 +112,7 @@ public sealed class S3FileDropTests(CephS3 ceph) : IAsyncLifetime
     {
         await Put("rows.csv", "card\n" + new string('a', 300_000));
         _server.Break(r => r.Kind == "Get" && !r.Headers["range"].StartsWith("bytes=0-", StringComparison.Ordinal), new S3Fault(true, a => a), times: 1,
-            before: () => ceph.Client.DeleteObjectAsync(_bench.Seen.Bucket, _bench.Seen.DropPrefix + "rows.csv"));
+            before: () => Ceph.Client.DeleteObjectAsync(_bench.Seen.Bucket, _bench.Seen.DropPrefix + "rows.csv"));
         await Assert.ThrowsAsync<FileRefusedException>(() => Drop.Take("rows.csv", TestConsole.Sam, null, Ct));
         await NothingTaken();
     }

@@ -9,30 +9,9 @@ using Ops.Domain.Tests.Support.S3Faults;
 namespace Ops.Domain.Tests.Files.S3;
 
 /// <summary>Whole runs with input and results in a real bucket.</summary>
-public sealed class S3RunTests(CephS3 ceph) : IAsyncLifetime
+public sealed class S3RunTests(CephS3 ceph) : S3Console(ceph)
 {
     private const int Rows = 20_000;
-    private S3FaultServer _server = null!;
-    private S3Bench _bench = null!;
-    private TestConsole _console = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        await ceph.Ready();
-        _server = new S3FaultServer(ceph.Endpoint);
-        _bench = new S3Bench(ceph, S3Bench.Small with { Retries = 1 }, _server.Endpoint);
-        _console = await TestConsole.Start(more: (services, _) => services.AddSingleton<IFileStore>(_bench.Store));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_console is not null)
-        {
-            await _console.DisposeAsync();
-            _bench.Dispose();
-            await _server.DisposeAsync();
-        }
-    }
 
     [Fact]
     public async Task A_run_reads_its_rows_from_the_bucket_and_its_results_lie_there_whole()
