@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -132,6 +133,26 @@ public sealed class ResultPartsTests
     }
 
     [Fact]
+    public async Task A_worker_that_lost_the_run_enters_no_part()
+    {
+        await using var console = await TestConsole.Start(more: (services, _) =>
+        {
+            services.AddSingleton(new FilesOptions { PartRows = 5, PartSeconds = 3600 });
+            var store = services.Last(s => s.ServiceType == typeof(IFileStore));
+            services.AddSingleton<IFileStore>(s => new Refusing((IFileStore)store.ImplementationFactory!(s)) { TakesParts = true });
+        });
+        var run = await console.Do("test.plain", but: w => w with { Limit = 4 });
+        Assert.Empty(await Parts(console, run.Id));
+        await using (var lost = console.Get<ResultParts>().Follow(new Lease(run.Id, "other:1:x", run.Epoch - 1), run))
+        {
+            lost.Reached(100);
+            await Eventually.Be(() => ((Refusing)console.Get<IFileStore>()).Withdrawn.Any(k => k.EndsWith("000001-0.csv", StringComparison.Ordinal)));
+        }
+
+        Assert.Empty(await Parts(console, run.Id));
+    }
+
+    [Fact]
     public async Task A_preview_writes_no_parts_and_a_short_run_neither()
     {
         await using var console = await Start(10_000);
@@ -179,10 +200,18 @@ public sealed class ResultPartsTests
     /// <summary>A store that takes whole results, but no parts.</summary>
     private sealed class Refusing(IFileStore inner) : IFileStore
     {
-        public Task<string> Publish(string key, Func<Stream, CancellationToken, Task> write, CancellationToken ct) =>
-            key.Contains("/parts/", StringComparison.Ordinal) ? throw new FileRefusedException("Nothing was stored.") : inner.Publish(key, write, ct);
+        public bool TakesParts { get; init; }
 
-        public Task Withdraw(string key, CancellationToken ct) => throw new FileStoreException("Not now.");
+        public ConcurrentQueue<string> Withdrawn { get; } = new();
+
+        public Task<string> Publish(string key, Func<Stream, CancellationToken, Task> write, CancellationToken ct) =>
+            !TakesParts && key.Contains("/parts/", StringComparison.Ordinal) ? throw new FileRefusedException("Nothing was stored.") : inner.Publish(key, write, ct);
+
+        public Task Withdraw(string key, CancellationToken ct)
+        {
+            Withdrawn.Enqueue(key);
+            return TakesParts ? inner.Withdraw(key, ct) : throw new FileStoreException("Not now.");
+        }
 
         public Task<StoredContent> Save(Stream content, long maxBytes, IProgress<long>? progress, CancellationToken ct) => inner.Save(content, maxBytes, progress, ct);
 
