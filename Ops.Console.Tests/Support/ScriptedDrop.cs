@@ -37,9 +37,11 @@ internal sealed class ScriptedDrop(Func<FileIntake> intake) : IFileDrop
         }
 
         var found = _files.Where(f => f.Key.StartsWith(prefix, StringComparison.Ordinal) && (after is null || string.CompareOrdinal(f.Key, after) > 0)).Take(most + 1).ToList();
-        var files = found.Take(most).Select(f => new DroppedFile(f.Key, Encoding.UTF8.GetByteCount(f.Value), At)).ToList();
+        var files = found.Take(most).Select(f => new DroppedFile(f.Key, Encoding.UTF8.GetByteCount(f.Value), At, "1")).ToList();
         return Task.FromResult(new DropPage(files, found.Count > most ? files[^1].Name : null));
     }
+
+    public Task<StoredFile> Take(DroppedFile file, Actor actor, IProgress<long>? progress, CancellationToken ct) => Take(file.Name, actor, progress, ct);
 
     public async Task<StoredFile> Take(string name, Actor actor, IProgress<long>? progress, CancellationToken ct)
     {

@@ -35,22 +35,14 @@ public sealed partial class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore 
     }
 
     /// <summary>
-    /// The newest upload of these bytes; null when nobody brought them, or when they are nothing to this person: he neither
+    /// The newest upload of these bytes, his own first; null when nobody brought them, or when they are nothing to this person: he neither
     /// brought them himself nor may see the inputs of a run that uses them.
     /// </summary>
     public async Task<StoredFile?> Find(string sha256, Actor actor, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var uploads = db.Files.AsNoTracking().Where(f => f.Sha256 == sha256).OrderByDescending(f => f.Id);
-        if (await uploads.FirstOrDefaultAsync(f => f.BySubject == actor.Subject, ct) is { } own)
-        {
-            return own;
-        }
-
-        var used = db.Runs.Where(r => r.FileSha256 == sha256);
-        var isOpen = ReferenceEquals(actor, Actor.System)
-            || await RunQueries.Only(used, access.Visible(actor, Right.SeeInputs)).AnyAsync(ct);
-        return isOpen ? await uploads.FirstOrDefaultAsync(ct) : null;
+        return await FileQueries.Seen(db, access, actor).Where(f => f.Sha256 == sha256)
+            .OrderByDescending(f => f.BySubject == actor.Subject).ThenByDescending(f => f.Id).FirstOrDefaultAsync(ct);
     }
 
     /// <summary>Checks a stored file for an operation: every row, once for each version of the operation.</summary>

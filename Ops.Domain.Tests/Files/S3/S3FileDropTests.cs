@@ -118,6 +118,22 @@ public sealed class S3FileDropTests(CephS3 ceph) : S3Console(ceph)
     }
 
     [Fact]
+    public async Task F13_What_was_replaced_since_it_was_listed_is_not_taken_for_what_was_listed()
+    {
+        await Put("rows.csv", "card\na\n");
+        var listed = Assert.Single((await Drop.List("", null, 10, TestConsole.Sam, Ct)).Files);
+        await Put("rows.csv", "card\nb\n");
+        Assert.Contains("was replaced by another file since it was listed", (await Assert.ThrowsAsync<FileRefusedException>(() => Drop.Take(listed, TestConsole.Sam, null, Ct))).Message, StringComparison.Ordinal);
+        await NothingTaken();
+
+        // The same bytes again are what was listed; and by its name the new one is taken.
+        await Put("rows.csv", "card\na\n");
+        var file = await Drop.Take(listed, TestConsole.Sam, null, Ct);
+        await Put("rows.csv", "card\nb\n");
+        Assert.NotEqual(file.Sha256, (await Drop.Take("rows.csv", TestConsole.Sam, null, Ct)).Sha256);
+    }
+
+    [Fact]
     public async Task What_is_not_there_or_can_not_be_read_is_said_in_words()
     {
         Assert.Contains("There is no s3://", (await Assert.ThrowsAsync<FileRefusedException>(() => Drop.Take("none.csv", TestConsole.Sam, null, Ct))).Message, StringComparison.Ordinal);
