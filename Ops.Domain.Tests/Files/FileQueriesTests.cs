@@ -69,6 +69,39 @@ public sealed class FileQueriesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_a_file_was_taken_from_stays_with_it_and_with_the_runs_over_it()
+    {
+        const string csv = "card\na\nb\n", source = "s3://acme/drop/2026/cards.csv (version 7)";
+        await Bring("before.csv", csv, TestConsole.Eve);
+        var sha = (await Take(csv, source)).Sha256;
+        var run = await _console.Find(await _console.Start("test.cards", inputs: new JsonObject { ["cards"] = sha }));
+
+        // Brought once more afterwards, also by himself: the run began with what he had taken.
+        await Bring("after.csv", csv, TestConsole.Sam);
+        await Bring("after.csv", csv, TestConsole.Eve);
+        Assert.Equal(source, await Files.Source(run, TestConsole.Sam, default));
+        Assert.Equal(source, await Files.Source(run, TestConsole.Rita, default));
+        Assert.Null(await Files.Source(run, TestConsole.Vic, default));
+        Assert.Null(await Files.Source(run, TestConsole.Nobody, default));
+        var eves = await _console.Find(await _console.Start("test.cards", RunMode.Preview, new JsonObject { ["cards"] = sha }, by: TestConsole.Eve));
+        Assert.Null(await Files.Source(eves, TestConsole.Sam, default));
+        Assert.Null(await Files.Source(await _console.Find(await _console.Start("test.plain")), TestConsole.Sam, default));
+
+        Assert.Equal(source, Assert.Single(await Files.Uploads(new FileFilter { Text = "S3://acme/DROP" }, TestConsole.Sam, null, 10, default)).Source);
+        Assert.Equal(source, (await _console.Get<HandoffQueries>().Of(run.Id, TestConsole.Sam, default))!.Source);
+        Assert.Null((await _console.Get<HandoffQueries>().Of(run.Id, TestConsole.Vic, default))!.Source);
+    }
+
+    [Fact]
+    public async Task A_source_is_one_line_whatever_others_called_the_file()
+    {
+        var file = await Take("card\na\n", $"s3://acme/drop/a\u202Ecsv\n{new string('x', 3000)}");
+        Assert.InRange(file.Source!.Length, 1, 1500);
+        Assert.DoesNotContain('\n', file.Source);
+        Assert.DoesNotContain('\u202E', file.Source);
+    }
+
+    [Fact]
     public async Task Lists_come_in_pages_by_key_without_a_gap_and_can_be_searched()
     {
         foreach (var i in Enumerable.Range(1, 25))
@@ -111,6 +144,9 @@ public sealed class FileQueriesTests : IAsyncLifetime
         Assert.True(Assert.Single(await Files.Results(All, TestConsole.Sam, null, 1, default)).HasOutput);
         Assert.Equal(sams.Id, Assert.Single(await Files.Results(All, TestConsole.Sam, output.Id, 1, default)).RunId);
     }
+
+    private Task<StoredFile> Take(string csv, string source) =>
+        _console.Get<FileIntake>().Receive(new MemoryStream(Encoding.UTF8.GetBytes(csv)), "cards.csv", source, TestConsole.Sam, null, default);
 
     private async Task<string> Bring(string name, string csv, Actor by) =>
         (await _console.Get<FileIntake>().Receive(new MemoryStream(Encoding.UTF8.GetBytes(csv)), name, by, null, default)).Sha256;

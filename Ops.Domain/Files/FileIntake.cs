@@ -14,6 +14,8 @@ namespace Ops.Domain.Files;
 /// <summary>Takes files from people: stores the bytes under their hash, remembers who brought them, checks them for an operation.</summary>
 public sealed partial class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore store, AccessRules access, CsvCheck checks, FilesOptions options, AuditTrail audit, TimeProvider time, ILogger<FileIntake> logger)
 {
+    private const int MaxSource = 1500;
+
     /// <summary>Stores a file: unpacked when it comes packed by gzip, as UTF-8 when it comes as UTF-16.</summary>
     /// <param name="content">Its bytes; read to the end.</param>
     /// <param name="name">Its name on the person's machine; only the last part is kept, as data.</param>
@@ -21,11 +23,14 @@ public sealed partial class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore 
     /// <param name="progress">Told the bytes received so far.</param>
     /// <param name="ct">Ends the intake; nothing is kept then.</param>
     /// <exception cref="FileRefusedException">Too large, no table, damaged, not allowed, the disk is full; the message says which.</exception>
-    public async Task<StoredFile> Receive(Stream content, string name, Actor actor, IProgress<long>? progress, CancellationToken ct)
+    public Task<StoredFile> Receive(Stream content, string name, Actor actor, IProgress<long>? progress, CancellationToken ct) => Receive(content, name, null, actor, progress, ct);
+
+    /// <summary>The same with a file that was not sent but taken from somewhere: <paramref name="source"/> says where, and which state of it.</summary>
+    internal async Task<StoredFile> Receive(Stream content, string name, string? source, Actor actor, IProgress<long>? progress, CancellationToken ct)
     {
         try
         {
-            return await Take(content, name, actor, progress, ct);
+            return await Take(content, name, source is null ? null : OneLine.Of(source, MaxSource), actor, progress, ct);
         }
         catch (FileRefusedException refused)
         {
@@ -98,7 +103,7 @@ public sealed partial class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore 
         }
     }
 
-    private async Task<StoredFile> Take(Stream content, string name, Actor actor, IProgress<long>? progress, CancellationToken ct)
+    private async Task<StoredFile> Take(Stream content, string name, string? source, Actor actor, IProgress<long>? progress, CancellationToken ct)
     {
         if (access.MaySomewhere(actor, Right.Preview) is { Allowed: false } denied)
         {
@@ -108,7 +113,7 @@ public sealed partial class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore 
         await using var sent = await IntakeStream.Open(content, options, ct);
         var stored = await store.Save(sent, options.MaxUploadBytes, progress, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var file = new StoredFile { Sha256 = stored.Sha256, Size = stored.Size, Name = NameOf(name), BySubject = actor.Subject, ByName = actor.Name, By = actor, At = time.GetUtcNow(), SentBytes = sent.Sent, Changes = sent.Changes };
+        var file = new StoredFile { Sha256 = stored.Sha256, Size = stored.Size, Name = NameOf(name), Source = source, BySubject = actor.Subject, ByName = actor.Name, By = actor, At = time.GetUtcNow(), SentBytes = sent.Sent, Changes = sent.Changes };
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         db.Files.Add(file);
         await db.SaveChangesAsync(ct);

@@ -24,7 +24,7 @@ public sealed class FileQueries(IDbContextFactory<OpsDb> dbs, AccessRules access
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         var files = await Filtered(Seen(db, access, viewer), filter, viewer).Where(f => before == null || f.Id < before).OrderByDescending(f => f.Id).Take(Math.Clamp(take, 1, MaxPage))
-            .Select(f => new FileSummary { Id = f.Id, Sha256 = f.Sha256, Name = f.Name, Size = f.Size, Rows = f.Rows, BySubject = f.BySubject, ByName = f.ByName, At = f.At })
+            .Select(f => new FileSummary { Id = f.Id, Sha256 = f.Sha256, Name = f.Name, Size = f.Size, Rows = f.Rows, BySubject = f.BySubject, ByName = f.ByName, At = f.At, Source = f.Source })
             .ToListAsync(ct);
 
         var shas = files.Select(f => f.Sha256).Distinct().ToList();
@@ -40,6 +40,20 @@ public sealed class FileQueries(IDbContextFactory<OpsDb> dbs, AccessRules access
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
         return await Filtered(Seen(db, access, viewer), filter, viewer).Take(MaxCount).CountAsync(ct);
+    }
+
+    /// <summary>Where the file of a run was taken from; null when it was sent, when the run has none, and for who may not see its inputs.</summary>
+    public async Task<string?> Source(Run run, Actor viewer, CancellationToken ct)
+    {
+        if (run.FileSha256 is null || !access.May(viewer, Right.SeeInputs, run.OperationKey).Allowed)
+        {
+            return null;
+        }
+
+        // What the run began with: the newest of these bytes at that time, the requester's own first, as it was chosen then.
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        return await db.Files.AsNoTracking().Where(f => f.Sha256 == run.FileSha256 && f.At <= run.CreatedAt)
+            .OrderByDescending(f => f.BySubject == run.RequesterSubject).ThenByDescending(f => f.Id).Select(f => f.Source).FirstOrDefaultAsync(ct);
     }
 
     /// <summary>Runs whose results lie in the store and may be taken away by this person, newest first.</summary>
@@ -94,7 +108,7 @@ public sealed class FileQueries(IDbContextFactory<OpsDb> dbs, AccessRules access
         if (filter.Text?.Trim() is { Length: > 0 } text)
         {
             var lower = text.ToLowerInvariant();
-            files = files.Where(f => f.Name.ToLower().Contains(lower) || f.ByName.ToLower().Contains(lower) || f.Sha256.StartsWith(lower));
+            files = files.Where(f => f.Name.ToLower().Contains(lower) || f.ByName.ToLower().Contains(lower) || (f.Source != null && f.Source.ToLower().Contains(lower)) || f.Sha256.StartsWith(lower));
         }
 
         return files;
@@ -104,7 +118,7 @@ public sealed class FileQueries(IDbContextFactory<OpsDb> dbs, AccessRules access
 /// <summary>Which files a list shows. Everything empty shows all.</summary>
 public sealed record FileFilter
 {
-    /// <summary>Part of a name, of a person's name, or the beginning of a hash; with results what finds runs.</summary>
+    /// <summary>Part of a name, of where it was taken from, of a person's name, or the beginning of a hash; with results what finds runs.</summary>
     public string? Text { get; init; }
 
     /// <summary>Only what the person who looks brought, or asked for.</summary>

@@ -26,6 +26,9 @@ public sealed record FileSummary
     /// <summary>Who, for people.</summary>
     public required string ByName { get; init; }
 
+    /// <summary>Where it was taken from; null when it was sent.</summary>
+    public string? Source { get; init; }
+
     /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 

@@ -46,7 +46,7 @@ internal sealed class S3FileDrop(S3FileStore store, S3Options options, FileIntak
             }
 
             await using var content = new S3ReadStream(Bucket, pinned, sha256: null);
-            return await intake.Receive(content, key, actor, progress, ct);
+            return await intake.Receive(content, key, $"{Bucket.Describe(key)} ({pinned.Pin})", actor, progress, ct);
         }
         catch (FileStoreException failure)
         {
