@@ -80,6 +80,8 @@ public static class OpsDomain
         services.AddSingleton<LedgerQueries>();
         services.AddSingleton<HandoffQueries>();
         services.AddSingleton<RunResults>();
+        services.AddSingleton<FoldedResults>();
+        services.AddSingleton<LedgerFold>();
         services.AddSingleton<RunSettlement>();
         services.AddSingleton<RunExecutor>();
         services.AddSingleton<RunReaper>();

@@ -10,8 +10,9 @@ namespace Ops.Domain.Runs;
 /// Makes what people download out of the ledger: one row for each input row, at any moment of the run. Streams; a million
 /// rows need no more memory than ten.
 /// </summary>
-public sealed class RunResults(IDbContextFactory<OpsDb> dbs, LedgerQueries ledger, OperationCatalogue catalogue, IFileStore store)
+public sealed class RunResults(IDbContextFactory<OpsDb> dbs, LedgerQueries ledger, OperationCatalogue catalogue, IFileStore store, FoldedResults folded)
 {
+    internal const string NotDone = "not done yet";
     private static readonly string[] Tail = ["outcome", "message", "before", "after", "attempts", "repeated"];
 
     /// <summary>Writes results, and the output file where the operation has one, to the file store and says under which keys.</summary>
@@ -34,13 +35,25 @@ public sealed class RunResults(IDbContextFactory<OpsDb> dbs, LedgerQueries ledge
     public async Task WriteResults(long runId, ResultRows rows, Stream to, CancellationToken ct)
     {
         var run = await Load(runId, ct);
+        if (run.PrunedAt is not null)
+        {
+            await folded.Write(run, rows, to, ct);
+            return;
+        }
+
+        await WriteLedger(run, rows, to, ct);
+        await StillThere(runId, ct);
+    }
+
+    private async Task WriteLedger(Run run, ResultRows rows, Stream to, CancellationToken ct)
+    {
         if (run.FileSha256 is { } sha && catalogue.Find(run.OperationKey)?.RowType is { } row)
         {
             await WriteWithInput(run, sha, CsvShape.For(row), rows, to, ct);
             return;
         }
 
-        await Write(to, ["item", .. Tail], ledger.All(runId, rows.Outcome, ct).Where(rows.Wants).Select(i => (IReadOnlyList<string?>)[i.Key, .. TailOf(i)]), ct);
+        await Write(to, ["item", .. Tail], ledger.All(run.Id, rows.Outcome, ct).Where(rows.Wants).Select(i => (IReadOnlyList<string?>)[i.Key, .. TailOf(i)]), ct);
     }
 
     /// <summary>The rows the operation wrote, as the file it promises.</summary>
@@ -49,8 +62,25 @@ public sealed class RunResults(IDbContextFactory<OpsDb> dbs, LedgerQueries ledge
     {
         var run = await Load(runId, ct);
         var output = catalogue.Find(run.OperationKey)?.Output ?? throw new InvalidOperationException($"{run.Number} writes no file.");
+        if (run is { PrunedAt: not null, OutputKey: { } key })
+        {
+            await using var published = await store.OpenPublished(key, ct) ?? throw new FileMissingException($"The output of {run.Number} is not in the file store any more.");
+            await published.CopyToAsync(to, ct);
+            return;
+        }
+
         var columns = CsvShape.For(output.Row).Columns;
         await Write(to, [.. columns.Select(c => c.Header)], ledger.All(runId, ItemOutcome.Succeeded, ct).Select(i => Cells(i, columns)), ct);
+        await StillThere(runId, ct);
+    }
+
+    // Rows that were folded away while they were read would be missing in silence.
+    private async Task StillThere(long runId, CancellationToken ct)
+    {
+        if ((await Load(runId, ct)).PrunedAt is not null)
+        {
+            throw new FileMissingException($"{RunNumber.Format(runId)} was folded into its result file in this very moment. Download it again.");
+        }
     }
 
     /// <summary>The name a person's download gets.</summary>
@@ -74,7 +104,7 @@ public sealed class RunResults(IDbContextFactory<OpsDb> dbs, LedgerQueries ledge
     }
 
     private static string?[] TailOf(LedgerRow? i) => i is null
-        ? ["not done yet", null, null, null, null, null]
+        ? [NotDone, null, null, null, null, null]
         : [RunWords.Outcome(i.Outcome), i.Message, i.Before, i.After, i.Attempts.ToString(System.Globalization.CultureInfo.InvariantCulture), i.Repeated ? "yes" : null];
 
     private async Task WriteWithInput(Run run, string sha, CsvShape shape, ResultRows rows, Stream to, CancellationToken ct)

@@ -703,6 +703,12 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("Line")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Offset")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Rows")
                         .HasColumnType("INTEGER");
 
@@ -969,6 +975,10 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                     b.Property<long>("RunId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("TellsSubject")
+                        .HasMaxLength(800)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("To")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -977,6 +987,9 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("RunId", "Id");
+
+                    b.HasIndex("TellsSubject", "Id")
+                        .HasFilter("\"TellsSubject\" IS NOT NULL");
 
                     b.ToTable("run_events", (string)null);
                 });
