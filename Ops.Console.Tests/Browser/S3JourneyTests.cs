@@ -44,7 +44,7 @@ public sealed class S3JourneyTests(S3ConsoleFixture console, Chrome chrome) : IC
         await sam.GetByRole(AriaRole.Button, new() { Name = "submissions", Exact = false }).Last.ClickAsync();
         await sam.WaitForURLAsync("**/runs/R-*");
         var run = new Uri(sam.Url).AbsolutePath.Split('/')[^1];
-        await Expect(sam.GetByText("Finished", new() { Exact = false }).First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(sam.GetByRole(AriaRole.Link, new() { Name = "Download the results" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
         Assert.NotEqual(before, Practice.Dump(console.Console.Data));
 
         // A result for each row, in the bucket exactly as in his hands.
@@ -57,6 +57,7 @@ public sealed class S3JourneyTests(S3ConsoleFixture console, Chrome chrome) : IC
         // The run's file is still what it was when Sam picked it.
         await sam.GotoAsync($"/runs/{run}?tab=inputs");
         Assert.Equal(csv, Encoding.UTF8.GetString(await Download(sam, "failed.csv")));
+        await Expect(sam.GetByText($"{console.Place}2026/november/failed.csv (ETag ", new() { Exact = false })).ToBeVisibleAsync();
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(csv)));
         await Expect(sam.GetByText(hash).First).ToBeVisibleAsync();
         Assert.Equal(csv, Encoding.UTF8.GetString(await console.Kept($"sha256/{hash[..2]}/{hash}")));

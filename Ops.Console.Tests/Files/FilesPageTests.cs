@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using AngleSharp.Dom;
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
+using Ops.Console.Runs;
 using Ops.Console.Tests.Support;
 using Ops.Domain.Files;
 using Ops.Domain.Runs;
@@ -33,6 +34,25 @@ public sealed class FilesPageTests
         page.Button("Copy the SHA-256 of rows.csv");
         Assert.Contains("no run", page.FindAll("tbody tr").Single(r => r.Text().Contains("unused.csv", StringComparison.Ordinal)).Text(), StringComparison.Ordinal);
         Assert.DoesNotContain("To pick", page.FindAll("nav.tabs a").Select(a => a.Text()));
+    }
+
+    [Fact]
+    public async Task Where_a_file_was_taken_from_stands_with_it_on_the_run_and_in_the_handoff()
+    {
+        const string source = "s3://acme/drop/2026/rows.csv (version 7)";
+        await using var bench = await PageBench.Start();
+        var sha = await bench.Upload(Csv, "rows.csv");
+        await bench.Sql($"UPDATE files SET Source = '{source}'");
+        var run = await bench.Do("practice.check-rows", inputs: new JsonObject { ["rows"] = sha });
+        bench.Visit("/files").Says($"taken from {source}");
+        bench.Visit($"/runs/{run.Number}?tab=inputs").Says($"Taken from {source}");
+        bench.Visit($"/runs/{run.Number}?tab=handoff").Says($"taken from {source}");
+        var document = HandoffDocument.Markdown((await bench.Get<HandoffQueries>().Of(run.Id, bench.Me, default))!, DateTimeOffset.UtcNow);
+        Assert.Contains("2026/rows.csv (version 7)", document, StringComparison.Ordinal);
+
+        // Who may not see inputs is not told.
+        var vic = PageBench.Person("Vic");
+        Assert.DoesNotContain("2026/rows.csv", HandoffDocument.Markdown((await bench.Get<HandoffQueries>().Of(run.Id, vic, default))!, DateTimeOffset.UtcNow), StringComparison.Ordinal);
     }
 
     [Fact]
