@@ -65,7 +65,7 @@ public sealed class FileQueriesTests : IAsyncLifetime
         await Bring("again.csv", "card\na\nb\n", TestConsole.Sam);
         var both = await Files.Uploads(All, TestConsole.Sam, null, 100, default);
         Assert.Equal(["again.csv", "cards.csv"], both.Select(f => f.Name));
-        Assert.All(both, f => Assert.Equal(7, f.Uses));
+        Assert.All(both, f => Assert.Equal((7, 2L), (f.Uses, f.Rows)));
     }
 
     [Fact]

@@ -113,7 +113,10 @@ public sealed partial class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore 
         await using var sent = await IntakeStream.Open(content, options, ct);
         var stored = await store.Save(sent, options.MaxUploadBytes, progress, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var file = new StoredFile { Sha256 = stored.Sha256, Size = stored.Size, Name = NameOf(name), Source = source, BySubject = actor.Subject, ByName = actor.Name, By = actor, At = time.GetUtcNow(), SentBytes = sent.Sent, Changes = sent.Changes };
+
+        // Bytes that were checked once are not checked again: what was counted then holds for them now.
+        var counted = await db.Files.AsNoTracking().Where(f => f.Sha256 == stored.Sha256 && f.Rows != null).OrderByDescending(f => f.Id).Select(f => new { f.Rows, f.Header }).FirstOrDefaultAsync(ct);
+        var file = new StoredFile { Rows = counted?.Rows, Header = counted?.Header, Sha256 = stored.Sha256, Size = stored.Size, Name = NameOf(name), Source = source, BySubject = actor.Subject, ByName = actor.Name, By = actor, At = time.GetUtcNow(), SentBytes = sent.Sent, Changes = sent.Changes };
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         db.Files.Add(file);
         await db.SaveChangesAsync(ct);
