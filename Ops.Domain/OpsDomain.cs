@@ -79,6 +79,8 @@ public static class OpsDomain
         services.AddSingleton<RunQueries>();
         services.AddSingleton<LedgerQueries>();
         services.AddSingleton<HandoffQueries>();
+        services.AddSingleton<ResultTable>();
+        services.AddSingleton<ResultParts>();
         services.AddSingleton<RunResults>();
         services.AddSingleton<FoldedResults>();
         services.AddSingleton<LedgerFold>();

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Ops.Domain.Catalogue;
 using Ops.Domain.Files;
 
@@ -14,7 +13,7 @@ public sealed class FoldedResults(OperationCatalogue catalogue, IFileStore store
     private const int Tail = 6;
 
     private static readonly Dictionary<string, ItemOutcome?> Outcomes =
-        Enum.GetValues<ItemOutcome>().Select(o => KeyValuePair.Create(RunWords.Outcome(o), (ItemOutcome?)o)).Append(new(RunResults.NotDone, null)).ToDictionary(StringComparer.Ordinal);
+        Enum.GetValues<ItemOutcome>().Select(o => KeyValuePair.Create(RunWords.Outcome(o), (ItemOutcome?)o)).Append(new(ResultTable.NotDone, null)).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Reads the published file once from end to end.</summary>
     /// <returns>The SHA-256 of its bytes, how many rows it has, and how many of them say what became of an item.</returns>
@@ -23,7 +22,7 @@ public sealed class FoldedResults(OperationCatalogue catalogue, IFileStore store
     internal async Task<(string Sha256, long Rows, long Done)> Count(Run run, string key, CancellationToken ct)
     {
         await using var published = await Open(run, key, ct);
-        await using var hashed = new HashedStream(published);
+        await using var hashed = new HashedReading(published);
         using var rows = CsvSource.Open(hashed, CsvPosition.Start, await Dialect(run, ct), null, leaveOpen: true);
         var (count, done) = (0L, 0L);
         if (await rows.ReadAsync(ct))
@@ -35,7 +34,7 @@ public sealed class FoldedResults(OperationCatalogue catalogue, IFileStore store
             }
         }
 
-        return (hashed.Hash(), count, done);
+        return (hashed.Sha256(), count, done);
     }
 
     /// <summary>Writes the chosen rows.</summary>
@@ -45,9 +44,9 @@ public sealed class FoldedResults(OperationCatalogue catalogue, IFileStore store
         await using var published = await Open(run, run.ResultsKey!, ct);
         if (chosen == ResultRows.All)
         {
-            await using var hashed = new HashedStream(published);
+            await using var hashed = new HashedReading(published);
             await hashed.CopyToAsync(to, ct);
-            if (hashed.Hash() != run.ResultsSha256)
+            if (hashed.Sha256() != run.ResultsSha256)
             {
                 // Too late to unsay it: an aborted download is better than one that looks whole.
                 throw new FileMissingException($"The results of {run.Number} in the file store are not those that were published.");
@@ -91,33 +90,5 @@ public sealed class FoldedResults(OperationCatalogue catalogue, IFileStore store
         await using var input = await store.Open(sha, 0, ct);
         using var table = await CsvTable.Open(input, CsvShape.For(row), ct);
         return table.Dialect with { Quote = table.Dialect.Quote ?? '"' };
-    }
-
-    /// <summary>Hashes what passes through.</summary>
-    private sealed class HashedStream(Stream inner) : ReadOnlyStream
-    {
-        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-
-        public override int Read(Span<byte> buffer)
-        {
-            var n = inner.Read(buffer);
-            _hash.AppendData(buffer[..n]);
-            return n;
-        }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var n = await inner.ReadAsync(buffer, cancellationToken);
-            _hash.AppendData(buffer.Span[..n]);
-            return n;
-        }
-
-        public string Hash() => Convert.ToHexStringLower(_hash.GetHashAndReset());
-
-        protected override void Dispose(bool disposing)
-        {
-            _hash.Dispose();
-            base.Dispose(disposing);
-        }
     }
 }

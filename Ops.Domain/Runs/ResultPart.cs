@@ -24,6 +24,12 @@ public sealed class ResultPart
     /// <summary>Line of the file behind its last row; 0 without a file.</summary>
     public long Line { get; init; }
 
+    /// <summary>How many bytes it has.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>SHA-256 of its bytes.</summary>
+    public string Sha256 { get; init; } = "";
+
     /// <summary>Its key in the file store.</summary>
     public string Key { get; init; } = "";
 

@@ -77,6 +77,7 @@ internal sealed class ResultPartConfiguration : IEntityTypeConfiguration<ResultP
         builder.ToTable("result_parts");
         builder.HasKey(p => new { p.RunId, p.Number });
         builder.Property(p => p.Key).HasMaxLength(400);
+        builder.Property(p => p.Sha256).HasMaxLength(64);
     }
 }
 

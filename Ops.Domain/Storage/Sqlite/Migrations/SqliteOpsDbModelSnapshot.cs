@@ -695,6 +695,9 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("From")
                         .HasColumnType("INTEGER");
 
@@ -711,6 +714,11 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
 
                     b.Property<long>("Rows")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("To")
                         .HasColumnType("INTEGER");

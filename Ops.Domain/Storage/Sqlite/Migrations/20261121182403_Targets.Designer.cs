@@ -11,7 +11,7 @@ using Ops.Domain.Storage.Sqlite;
 namespace Ops.Domain.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteOpsDb))]
-    [Migration("20261121181101_Targets")]
+    [Migration("20261121182403_Targets")]
     partial class Targets
     {
         /// <inheritdoc />
@@ -698,6 +698,9 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("From")
                         .HasColumnType("INTEGER");
 
@@ -714,6 +717,11 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
 
                     b.Property<long>("Rows")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("To")
                         .HasColumnType("INTEGER");

@@ -70,6 +70,8 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                     Rows = table.Column<long>(type: "INTEGER", nullable: false),
                     Offset = table.Column<long>(type: "INTEGER", nullable: false),
                     Line = table.Column<long>(type: "INTEGER", nullable: false),
+                    Bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Key = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false)
                 },
