@@ -12,9 +12,12 @@ internal static class ApprovalWords
     /// <summary>"delete 1,204 contacts", "run on 12 items".</summary>
     public static string Deed(OperationInfo operation, long count) => $"{Lower(operation.Verb)} {operation.Count(count)}";
 
-    /// <summary>"delete 1,204 contacts", also of an operation that is gone from the program.</summary>
-    public static string Deed(OperationInfo? operation, Run run, ApprovalRequest request) =>
-        (run.Mode == RunMode.Revert ? "undo " : "") + (operation is null ? $"{run.OperationTitle} ({Words.Number(request.Planned)} items)" : Deed(operation, request.Planned));
+    /// <summary>"delete 1,204 contacts" or "undo “delete 1,204 contacts”", also of an operation that is gone from the program.</summary>
+    public static string Deed(OperationInfo? operation, Run run, ApprovalRequest request)
+    {
+        var deed = operation is null ? $"{run.OperationTitle} ({Words.Number(request.Planned)} items)" : Deed(operation, request.Planned);
+        return run.Mode == RunMode.Revert ? $"undo “{deed}”" : deed;
+    }
 
     /// <summary>"in 40 min", "40 min ago".</summary>
     public static string Until(DateTimeOffset at, DateTimeOffset now) => at > now ? $"in {Words.Duration(at - now)}" : Words.Ago(at, now);
