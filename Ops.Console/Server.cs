@@ -86,7 +86,7 @@ internal static partial class Server
         DataDirectory.Ensure(settings.Ops);
         builder.AddDoors();
 
-        builder.Services.AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Access, settings.Approvals, settings.Secrets)
+        builder.Services.AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Access, settings.Approvals, settings.Secrets, settings.Targets)
             .AddSingleton(settings.Audit).AddAuditKeeping()
             .AddOpsScheduling(settings.Ops, settings.Storage);
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();

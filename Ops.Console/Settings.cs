@@ -4,6 +4,7 @@ using Ops.Domain.Access;
 using Ops.Domain.Approvals;
 using Ops.Domain.Auditing;
 using Ops.Domain.Files;
+using Ops.Domain.Operations.Targets;
 using Ops.Domain.Storage;
 
 namespace Ops.Console;
@@ -23,6 +24,9 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
     /// <summary>Where the master key is.</summary>
     public SecretsOptions Secrets { get; init; } = new();
 
+    /// <summary>The team's own systems that starter operations work on.</summary>
+    public TargetsOptions Targets { get; init; } = new();
+
     /// <summary>How the audit trail is signed.</summary>
     public AuditOptions Audit { get; init; } = new();
 
@@ -39,6 +43,7 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
         var approvals = Bind<ApprovalOptions>(configuration, "Approvals", problems);
         var secrets = Bind<SecretsOptions>(configuration, "Secrets", problems);
         var audit = Bind<AuditOptions>(configuration, "Audit", problems);
+        var targets = Bind<TargetsOptions>(configuration, "Targets", problems);
         ops = ops with
         {
             Environment = ops.Environment.Length > 0 ? ops.Environment : EnvironmentOf(hostEnvironment),
@@ -55,10 +60,11 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
             problems.AddRange(approvals.Problems());
             problems.AddRange(secrets.Problems(storage));
             problems.AddRange(audit.Problems());
+            problems.AddRange(targets.Problems());
         }
 
         return problems.Count == 0
-            ? new Settings(ops, storage, files) { Access = access, Session = session, Approvals = approvals, Secrets = secrets, Audit = audit }
+            ? new Settings(ops, storage, files) { Access = access, Session = session, Approvals = approvals, Secrets = secrets, Audit = audit, Targets = targets }
             : throw new SettingsException(problems);
     }
 

@@ -7,6 +7,7 @@ using Ops.Domain.Auditing;
 using Ops.Domain.Catalogue;
 using Ops.Domain.Files;
 using Ops.Domain.Operations.Samples;
+using Ops.Domain.Operations.Targets;
 using Ops.Domain.Runs;
 using Ops.Domain.Scheduling;
 using Ops.Domain.Storage;
@@ -20,7 +21,7 @@ public static class OpsDomain
     /// <summary>Adds everything but the scheduler; with this alone a process can read, ask for and execute runs.</summary>
     public static IServiceCollection AddOpsDomain(
         this IServiceCollection services, OpsOptions options, StorageOptions storage, FilesOptions files, AccessOptions? access = null, ApprovalOptions? approvals = null,
-        SecretsOptions? secrets = null)
+        SecretsOptions? secrets = null, TargetsOptions? targets = null)
     {
         services.AddSingleton(options);
         services.AddSingleton(storage);
@@ -28,7 +29,8 @@ public static class OpsDomain
         services.AddSingleton(TimeProvider.System);
 
         // Catalogue
-        services.AddSingleton(_ => OperationCatalogue.From([.. options.Operations.Select(LoadAssembly)]));
+        services.AddSingleton(s => OperationCatalogue.From([.. options.Operations.Select(LoadAssembly)], need => ((IOffer)s.GetRequiredService(need)).IsOffered));
+        services.AddTargets(targets ?? new TargetsOptions());
         services.AddSampleOperations(Path.Combine(options.DataPath, "practice.db"));
 
         // Access

@@ -19,7 +19,7 @@ internal sealed class Session : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddOneLineConsole())
             .Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-            .AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Access, settings.Approvals, settings.Secrets)
+            .AddOpsDomain(settings.Ops, settings.Storage, settings.Files, settings.Access, settings.Approvals, settings.Secrets, settings.Targets)
             .AddSingleton(settings.Audit)
             .BuildServiceProvider();
     }

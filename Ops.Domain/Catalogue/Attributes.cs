@@ -60,6 +60,13 @@ public sealed class ApprovedByAttribute(string role, int count = 1) : Attribute
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class IdempotentAttribute : Attribute;
 
+/// <summary>
+/// What it deletes or overwrites is kept before it may touch it: an item's "before" is written down and flushed first, and an
+/// item whose "before" can't be kept whole (too large, or with a secret in it) is not applied.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class ArchivedAttribute : Attribute;
+
 /// <summary>May be applied again with the same inputs without force and reason.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class RepeatableAttribute : Attribute;

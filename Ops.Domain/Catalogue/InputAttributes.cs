@@ -76,6 +76,13 @@ public sealed class KeyColumnAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class ExtraColumnsAttribute : Attribute;
 
+/// <summary>
+/// Gets the columns no other property is for, by their header; case doesn't matter. On one property of type
+/// <c>IReadOnlyDictionary&lt;string, string&gt;</c> of a row record that is <see cref="ExtraColumnsAttribute"/>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class OtherColumnsAttribute : Attribute;
+
 /// <summary>An uploaded CSV file whose rows are <typeparamref name="TRow"/>. Holds only the file's identity; the engine reads it.</summary>
 /// <typeparam name="TRow">The row record.</typeparam>
 /// <param name="Sha256">64 hexadecimal digits: names the stored bytes.</param>

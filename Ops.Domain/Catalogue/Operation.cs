@@ -6,6 +6,8 @@ public abstract class Operation
     private protected Operation()
     {
     }
+
+    internal abstract IReadOnlyList<FieldError> CheckAll(object input, IReadOnlyList<string> columns);
 }
 
 /// <summary>
@@ -34,6 +36,19 @@ public abstract class Operation<TInput, TItem> : Operation
 
     /// <summary>The item's key, unique within the run. People see it and search for it.</summary>
     public abstract string KeyOf(TItem item);
+
+    /// <summary>The same where the inputs say what an item's key is, such as the name of a column. The engine asks this one.</summary>
+    public virtual string KeyOf(TItem item, TInput input) => KeyOf(item);
+
+    /// <summary>
+    /// What is wrong with the inputs together, or with the columns of the file, before a run comes to be; empty when nothing is.
+    /// What one field alone must be stands in its attributes.
+    /// </summary>
+    /// <param name="input">The inputs, each of them valid.</param>
+    /// <param name="columns">The file's header, trimmed; empty for operations without a file.</param>
+    public virtual IReadOnlyList<FieldError> Check(TInput input, IReadOnlyList<string> columns) => [];
+
+    internal sealed override IReadOnlyList<FieldError> CheckAll(object input, IReadOnlyList<string> columns) => Check((TInput)input, columns);
 
     /// <summary>What applying would change. Only reads: a preview is nothing but this, called for every item.</summary>
     public abstract ValueTask<ItemPlan> Plan(TItem item, ItemContext<TInput> context, CancellationToken ct);

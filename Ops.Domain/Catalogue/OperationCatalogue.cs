@@ -17,11 +17,13 @@ public sealed class OperationCatalogue
     public IReadOnlyList<OperationInfo> All { get; }
 
     /// <summary>Finds the operations of some assemblies.</summary>
+    /// <param name="assemblies">Where to look.</param>
+    /// <param name="isOffered">Whether what an <see cref="OfferedWithAttribute"/> names is configured; null offers all.</param>
     /// <exception cref="CatalogueException">Something can't be used; lists everything found.</exception>
-    public static OperationCatalogue From(IReadOnlyList<Assembly> assemblies)
+    public static OperationCatalogue From(IReadOnlyList<Assembly> assemblies, Func<Type, bool>? isOffered = null)
     {
         var problems = new List<string>();
-        return From(assemblies.Distinct().SelectMany(a => TypesOf(a, problems)).ToList(), problems);
+        return From(assemblies.Distinct().SelectMany(a => TypesOf(a, problems)).ToList(), problems, isOffered);
     }
 
     /// <summary>The operation with that key, exactly; null when there is none.</summary>
@@ -34,12 +36,14 @@ public sealed class OperationCatalogue
 
     internal static OperationCatalogue From(IEnumerable<Type> types) => From(types, []);
 
-    private static OperationCatalogue From(IEnumerable<Type> types, List<string> problems)
+    private static OperationCatalogue From(IEnumerable<Type> types, List<string> problems, Func<Type, bool>? isOffered = null)
     {
         var found = new List<OperationInfo>();
         foreach (var type in types.Distinct().Where(IsCandidate).OrderBy(t => t.FullName, StringComparer.Ordinal))
         {
-            if (new OperationReader(type, problems).Read() is { } operation)
+            // Read even when it is not offered: what is wrong with it shall be heard before somebody configures it.
+            if (new OperationReader(type, problems).Read() is { } operation
+                && (isOffered is null || type.GetCustomAttribute<OfferedWithAttribute>() is not { } need || isOffered(need.Offer)))
             {
                 found.Add(operation);
             }

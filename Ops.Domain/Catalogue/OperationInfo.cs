@@ -51,6 +51,9 @@ public sealed class OperationInfo
     /// <summary>Doing an item twice is the same as doing it once.</summary>
     public bool IsIdempotent { get; internal init; }
 
+    /// <summary>What it deletes or overwrites is kept before it may touch it.</summary>
+    public bool IsArchived { get; internal init; }
+
     /// <summary>May be applied again with the same inputs without force.</summary>
     public bool IsRepeatable { get; internal init; }
 

@@ -47,6 +47,7 @@ internal sealed partial class OperationReader(Type type, List<string> problems)
             Consequence = type.GetCustomAttribute<DestructiveAttribute>()?.Consequence,
             Approvals = Approvals(),
             IsIdempotent = Has<IdempotentAttribute>(),
+            IsArchived = Has<ArchivedAttribute>(),
             IsRepeatable = Has<RepeatableAttribute>(),
             RunsSideBySide = Has<RunsSideBySideAttribute>(),
             Environments = limits.Environments(),

@@ -11,6 +11,7 @@ namespace Ops.Domain.Catalogue;
 internal sealed class Redactor
 {
     internal const int MaxLength = 4096;
+    private const int LongestJson = 64 * 1024;
 
     /// <summary>Shorter ones are refused as inputs: taking them out would black out ordinary words.</summary>
     internal const int ShortestSecret = 4;
@@ -32,9 +33,15 @@ internal sealed class Redactor
     public string? Clean(string? text) => Whole(text) is not { Length: > MaxLength } whole ? Whole(text) : string.Concat(whole.AsSpan(0, MaxLength - 1), "…");
 
     /// <summary>JSON is too long to keep when cutting it would make it unreadable: then only its size is kept.</summary>
-    public string? CleanJson(string? json) => json is { Length: > 64 * 1024 }
+    public string? CleanJson(string? json) => json is { Length: > LongestJson }
         ? Canonical.Json(new { tooLong = $"{json.Length:N0} characters" })
         : Values(json);
+
+    /// <summary>Why <see cref="CleanJson"/> would not keep it whole, in a sentence; null when it does.</summary>
+    public string? Loses(string? json) =>
+        json is { Length: > LongestJson } ? $"it has {json.Length:N0} characters, and {LongestJson:N0} are kept."
+        : Values(json)?.Contains(InputSchema.Mask, StringComparison.Ordinal) == true ? "it holds a secret input, which is never written down."
+        : null;
 
     /// <summary>The hash of a plan as people see it: over the plain one, a short secret in it could be guessed.</summary>
     public byte[] Digest(ItemPlan plan) => _forms.Length == 0

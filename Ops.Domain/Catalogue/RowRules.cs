@@ -18,7 +18,12 @@ internal static class RowRules
         }
 
         var before = problems.Count;
-        CheckColumns(shape.Type, shape.Properties, "read", problems);
+        var columns = shape.Properties.Where(p => p.Attribute<OtherColumnsAttribute>() is null).ToList();
+        if (columns.Count > 0 || columns.Count == shape.Properties.Count)
+        {
+            CheckColumns(shape.Type, columns, "read", problems);
+        }
+
         var keys = shape.Properties.Where(c => c.Attribute<KeyColumnAttribute>() is not null).ToList();
         if (keys.Count > 1)
         {

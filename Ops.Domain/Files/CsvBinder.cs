@@ -26,7 +26,25 @@ internal static class CsvBinder
             : (Expression)Expression.Default(p.ParameterType)));
         var taken = parameters.Select(p => p.Name!).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var rest = cells.Where(c => !taken.Contains(c.Key)).Select(c => (MemberBinding)Expression.Bind(c.Value.Property, c.Value.Value));
-        return Expression.Lambda<Func<CsvSource, TRow>>(Expression.MemberInit(made, rest), source).Compile();
+        var others = shape.Others is { } property ? [Expression.Bind(property, Others(source, header))] : Array.Empty<MemberBinding>();
+        return Expression.Lambda<Func<CsvSource, TRow>>(Expression.MemberInit(made, [.. rest, .. others]), source).Compile();
+    }
+
+    private static MethodCallExpression Others(ParameterExpression source, CsvHeader header)
+    {
+        (string Name, int Field)[] fields = [.. header.Names.Select((name, i) => (name, i)).Where(x => x.name.Length > 0 && !header.Fields.Contains(x.i))];
+        return Expression.Call(typeof(CsvBinder), nameof(Rest), null, source, Expression.Constant(fields));
+    }
+
+    private static IReadOnlyDictionary<string, string> Rest(CsvSource source, (string Name, int Field)[] fields)
+    {
+        var cells = new Dictionary<string, string>(fields.Length, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, field) in fields)
+        {
+            cells[name] = source.Text(field);
+        }
+
+        return cells;
     }
 
     private static Expression Cell(ParameterExpression source, CsvColumn column, int field)

@@ -14,7 +14,7 @@ internal static class CsvProperties
     /// <summary>Properties that can be set, base records first, in the order of their declaration. Computed ones are the author's own business.</summary>
     internal static IEnumerable<PropertyInfo> Of(Type row, ConstructorInfo? constructor) => row
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(p => p.GetIndexParameters().Length == 0)
+        .Where(p => p.GetIndexParameters().Length == 0 && !p.IsDefined(typeof(OtherColumnsAttribute)))
         .Where(p => p.SetMethod is { IsPublic: true } || Parameter(constructor, p) is not null || p.IsDefined(typeof(ColumnAttribute)))
         .OrderBy(p => Depth(p.DeclaringType!)).ThenBy(p => p.MetadataToken);
 

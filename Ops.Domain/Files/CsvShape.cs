@@ -20,6 +20,7 @@ public sealed class CsvShape
         Constructor = constructor;
         Keys = [.. columns.Where(c => c.IsKey)];
         AllowsExtra = row.IsDefined(typeof(ExtraColumnsAttribute), inherit: true);
+        Others = OthersOf(row).FirstOrDefault();
     }
 
     /// <summary>The row record.</summary>
@@ -36,6 +37,9 @@ public sealed class CsvShape
 
     /// <summary>How files are written where that is not commas, 12.50 and 2026-12-31, for people who make one; null when it is.</summary>
     public string? Forms => CsvForms.InWords(this);
+
+    /// <summary>The property that gets the columns no other is for; null when the record has none.</summary>
+    internal PropertyInfo? Others { get; }
 
     internal ConstructorInfo Constructor { get; }
 
@@ -84,7 +88,13 @@ public sealed class CsvShape
 
         problems.AddRange(columns.SelectMany(c => c.Synonyms.Prepend(c.Header).Select(h => (Header: h, c.Property.Name))).GroupBy(x => x.Header, StringComparer.OrdinalIgnoreCase)
             .Where(g => g.Skip(1).Any()).Select(g => $"{string.Join(" and ", g.Select(x => x.Name).Distinct())} have the same header {g.Key}"));
-        if (columns.Count == 0 && problems.Count == 0)
+        var others = OthersOf(row).ToList();
+        if (others.Count > 1 || others.Exists(p => p.PropertyType != typeof(IReadOnlyDictionary<string, string>) || p.SetMethod is not { IsPublic: true } || !row.IsDefined(typeof(ExtraColumnsAttribute), inherit: true)))
+        {
+            problems.Add("[OtherColumns] stands on one property IReadOnlyDictionary<string, string> with an init of a record that has [ExtraColumns]");
+        }
+
+        if (columns.Count == 0 && others.Count == 0 && problems.Count == 0)
         {
             problems.Add("it has no properties that can be set");
         }
@@ -92,6 +102,8 @@ public sealed class CsvShape
         return problems.Count == 0 ? new CsvShape(row, columns, constructor!, format)
             : throw new ArgumentException($"{row.Name} can't be the rows of a CSV file: {string.Join("; ", problems)}.", nameof(row));
     }
+
+    private static IEnumerable<PropertyInfo> OthersOf(Type row) => row.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.IsDefined(typeof(OtherColumnsAttribute)));
 
     private static ConstructorInfo? PickConstructor(Type row) => row.IsAbstract ? null : row.GetConstructors()
         .Where(c => c.GetParameters().All(p => CsvProperties.Matching(row, p) is not null))

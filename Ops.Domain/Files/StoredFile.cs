@@ -30,6 +30,9 @@ public sealed class StoredFile
     /// <summary>When.</summary>
     public DateTimeOffset At { get; init; }
 
+    /// <summary>Where it was taken from, such as <c>s3://bucket/drop/rows.csv</c> and its version; null when a person brought it.</summary>
+    public string? Source { get; init; }
+
     /// <summary>Who, as he acted; not stored here but in the audit trail.</summary>
     internal Access.Actor? By { get; init; }
 

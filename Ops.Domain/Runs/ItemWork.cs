@@ -25,7 +25,7 @@ internal sealed class ItemWork<TInput, TItem>(
     /// <summary>Items a retry does again although an earlier run may have done them: their rows say so.</summary>
     private readonly ConcurrentDictionary<string, bool> _perhapsDone = new(StringComparer.Ordinal);
 
-    public string? KeyOf(TItem item) => operation.KeyOf(item);
+    public string? KeyOf(TItem item) => operation.KeyOf(item, input);
 
     /// <summary>Where the item's key is the one key column of its row, the check of the file has seen that no two are equal.</summary>
     public bool IsKeyChecked(string key, TItem item) => _checkedKey is not null && string.Equals(_checkedKey.GetValue(item) as string, key, StringComparison.Ordinal);
@@ -106,7 +106,13 @@ internal sealed class ItemWork<TInput, TItem>(
     private async ValueTask<Dealt> Apply(TItem item, string key, long ordinal, ItemPlan plan, LedgerRow? inDoubt, CancellationToken ct)
     {
         var earlier = inDoubt?.Attempts ?? 0;
-        var started = info.IsIdempotent ? null : Row(ordinal, key, ItemOutcome.Started, null, plan, inDoubt);
+        if (info.IsArchived && redactor.Loses(plan.Before) is { } lost)
+        {
+            return Row(ordinal, key, ItemOutcome.Failed, $"How it was can't be kept whole: {lost} So it was left alone.", plan, inDoubt);
+        }
+
+        // For an operation that archives this row is the archive of the item: flushed before anything may be touched.
+        var started = !info.IsIdempotent || (info.IsArchived && plan.Before is not null) ? Row(ordinal, key, ItemOutcome.Started, null, plan, inDoubt) : null;
         if (started is not null)
         {
             await rows.Start(started, ct);

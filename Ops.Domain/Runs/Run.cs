@@ -176,6 +176,12 @@ public sealed partial class Run
     /// <summary>Where the published output file lies; null without one.</summary>
     public string? OutputKey { get; private set; }
 
+    /// <summary>SHA-256 of the published results; null until the run has ended.</summary>
+    public string? ResultsSha256 { get; private set; }
+
+    /// <summary>When its ledger was folded into its results and removed; null while it is there.</summary>
+    public DateTimeOffset? PrunedAt { get; private set; }
+
     /// <summary>Who started it without the approval it needed; null unless the glass was broken. Never taken off again.</summary>
     public string? GlassBrokenByName { get; private set; }
 

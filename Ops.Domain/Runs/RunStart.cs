@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Ops.Domain.Access;
 using Ops.Domain.Approvals;
 using Ops.Domain.Catalogue;
@@ -65,6 +66,11 @@ public sealed class RunStart(
             }
         }
 
+        if (Together(info, bound.Value!, check?.Header ?? []) is { Count: > 0 } wrong)
+        {
+            return new Answer.Refused(Refusal.Invalid, redactor.Clean(string.Join(" ", wrong.Select(e => e.Message)))!, [.. wrong.Select(e => e with { Message = redactor.Clean(e.Message)! })]);
+        }
+
         var needs = policy.Needs(info, request.Mode);
         if (needs.Count > 0 && NotAskable(request, info) is { } incomplete)
         {
@@ -92,6 +98,18 @@ public sealed class RunStart(
     /// <summary>The inputs of an earlier run, secrets and all, to ask for the same again; null when they no longer fit.</summary>
     internal System.Text.Json.Nodes.JsonObject? Again(Run earlier) =>
         catalogue.Find(earlier.OperationKey) is { } info ? inputs.Unseal(earlier, info) : null;
+
+    /// <summary>What the operation itself has against inputs that are right one by one.</summary>
+    private IReadOnlyList<FieldError> Together(OperationInfo info, object input, IReadOnlyList<string> columns)
+    {
+        if (!OperationInfo.Overrides(info.ClrType, nameof(OneShot<object>.Check)))
+        {
+            return [];
+        }
+
+        using var scope = services.CreateScope();
+        return ((Operation)ActivatorUtilities.CreateInstance(scope.ServiceProvider, info.ClrType)).CheckAll(input, columns);
+    }
 
     private static string Printable(string text) => string.Concat(text.Where(c => !char.IsControl(c)).Take(60));
 

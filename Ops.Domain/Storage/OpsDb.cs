@@ -37,6 +37,12 @@ public abstract class OpsDb(DbContextOptions options) : DbContext(options)
     /// <summary>What checks of files found.</summary>
     public DbSet<FileCheck> FileChecks => Set<FileCheck>();
 
+    /// <summary>What runs did to files of configured buckets.</summary>
+    public DbSet<FileChange> FileHistory => Set<FileChange>();
+
+    /// <summary>Pieces of runs' results.</summary>
+    public DbSet<ResultPart> ResultParts => Set<ResultPart>();
+
     /// <summary>What is asked to be approved.</summary>
     public DbSet<ApprovalRequest> ApprovalRequests => Set<ApprovalRequest>();
 

@@ -11,6 +11,7 @@ internal sealed class StoredFileConfiguration : IEntityTypeConfiguration<StoredF
         builder.ToTable("files");
         builder.Property(f => f.Sha256).HasMaxLength(64);
         builder.Property(f => f.Name).HasMaxLength(255);
+        builder.Property(f => f.Source).HasMaxLength(1500);
         builder.Ignore(f => f.By);
         builder.Ignore(f => f.SentBytes);
         builder.Ignore(f => f.Changes);
@@ -29,6 +30,24 @@ internal sealed class FileCheckConfiguration : IEntityTypeConfiguration<FileChec
         builder.Property(c => c.Sha256).HasMaxLength(64);
         builder.Property(c => c.OperationKey).HasMaxLength(100);
         builder.Property(c => c.OperationVersion).HasMaxLength(64);
+    }
+}
+
+internal sealed class FileChangeConfiguration : IEntityTypeConfiguration<FileChange>
+{
+    public void Configure(EntityTypeBuilder<FileChange> builder)
+    {
+        builder.ToTable("file_history");
+        builder.Property(c => c.ItemKey).HasMaxLength(400);
+        builder.Property(c => c.Target).HasMaxLength(100);
+        builder.Property(c => c.Path).HasMaxLength(1024);
+        builder.Property(c => c.OldSha256).HasMaxLength(64);
+        builder.Property(c => c.NewSha256).HasMaxLength(64);
+
+        // An item that is repeated after a crash has one row.
+        builder.HasIndex(c => new { c.RunId, c.ItemKey }).IsUnique();
+        builder.HasIndex(c => new { c.Target, c.Path, c.Id });
+        builder.HasIndex(c => c.OldSha256);
     }
 }
 

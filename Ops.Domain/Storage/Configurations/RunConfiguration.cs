@@ -29,6 +29,7 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<Run>
         builder.Property(r => r.LeaseOwner).HasMaxLength(200);
         builder.Property(r => r.ResultsKey).HasMaxLength(400);
         builder.Property(r => r.OutputKey).HasMaxLength(400);
+        builder.Property(r => r.ResultsSha256).HasMaxLength(64);
 
         // Two people press different buttons, or a node settles a run while somebody pauses it: the second one is told.
         builder.Property(r => r.Status).IsConcurrencyToken();
@@ -64,6 +65,16 @@ internal sealed class RunEventConfiguration : IEntityTypeConfiguration<RunEvent>
         builder.Ignore(e => e.Actor);
         builder.Ignore(e => e.Action);
         builder.HasIndex(e => new { e.RunId, e.Id });
+    }
+}
+
+internal sealed class ResultPartConfiguration : IEntityTypeConfiguration<ResultPart>
+{
+    public void Configure(EntityTypeBuilder<ResultPart> builder)
+    {
+        builder.ToTable("result_parts");
+        builder.HasKey(p => new { p.RunId, p.Number });
+        builder.Property(p => p.Key).HasMaxLength(400);
     }
 }
 

@@ -495,6 +495,64 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                     b.ToTable("audit_entries", (string)null);
                 });
 
+            modelBuilder.Entity("Ops.Domain.Files.FileChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ItemKey")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NewSha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("NewSize")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("OldSha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("OldSize")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Target")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("OldSha256");
+
+                    b.HasIndex("RunId", "ItemKey")
+                        .IsUnique();
+
+                    b.HasIndex("Target", "Path", "Id");
+
+                    b.ToTable("file_history", (string)null);
+                });
+
             modelBuilder.Entity("Ops.Domain.Files.FileCheck", b =>
                 {
                     b.Property<string>("Sha256")
@@ -559,6 +617,10 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                     b.Property<long>("Size")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Source")
+                        .HasMaxLength(1500)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Sha256");
@@ -620,6 +682,36 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                         .HasFilter("\"Finding\" IS NOT NULL");
 
                     b.ToTable("ledger", (string)null);
+                });
+
+            modelBuilder.Entity("Ops.Domain.Runs.ResultPart", b =>
+                {
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("To")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RunId", "Number");
+
+                    b.ToTable("result_parts", (string)null);
                 });
 
             modelBuilder.Entity("Ops.Domain.Runs.Run", b =>
@@ -757,6 +849,9 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                     b.Property<long?>("PreviewRunId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("PrunedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("RequesterName")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -769,6 +864,10 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
 
                     b.Property<string>("ResultsKey")
                         .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ResultsSha256")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Retries")
