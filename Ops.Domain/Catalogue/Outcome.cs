@@ -28,10 +28,14 @@ public sealed class Outcome
         message is null && after is null ? Plain : new(OutcomeKind.Done, message, after is null ? null : Canonical.Json(after));
 
     /// <summary>Nothing was done, and that is fine.</summary>
-    public static Outcome Skipped(string why) => new(OutcomeKind.Skipped, why, null);
+    /// <param name="why">In one sentence.</param>
+    /// <param name="after">How it is, where that is worth keeping.</param>
+    public static Outcome Skipped(string why, object? after = null) => new(OutcomeKind.Skipped, why, after is null ? null : Canonical.Json(after));
 
     /// <summary>It could not be done, in words for the person who reads the results.</summary>
-    public static Outcome Failed(string why) => new(OutcomeKind.Failed, why, null);
+    /// <param name="why">In one sentence.</param>
+    /// <param name="after">What the outside system said, where that is worth keeping.</param>
+    public static Outcome Failed(string why, object? after = null) => new(OutcomeKind.Failed, why, after is null ? null : Canonical.Json(after));
 
     /// <summary>It is no longer as it was a moment ago, so it was left alone.</summary>
     public static Outcome Drifted(string how) => new(OutcomeKind.Drifted, how, null);
