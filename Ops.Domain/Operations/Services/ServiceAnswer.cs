@@ -45,7 +45,8 @@ internal sealed record ServiceAnswer(int Status, string? ContentType, string Tex
     /// <summary>For a sentence: the status, and what it says of itself on one line.</summary>
     public string InWords(string service)
     {
-        var text = OneLine.Of(Text.Length > 200 ? Text[..200] + "…" : Text).Trim();
+        var words = string.Join(' ', Text[..Math.Min(Text.Length, 1000)].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var text = OneLine.Of(words.Length > 200 ? words[..200] + "…" : words);
         return Status is >= 300 and <= 399 ? $"{service} answered {Status} and points to another address; that is never followed."
             : text.Length == 0 ? $"{service} answered {Status}." : $"{service} answered {Status}: {text}";
     }
