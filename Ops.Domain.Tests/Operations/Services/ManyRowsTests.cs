@@ -39,15 +39,7 @@ public sealed class ManyRowsTests(ITestOutputHelper output)
         Assert.InRange(repeated, 0, target.Parallel);
 
         await service.Live();
-        run = await ServiceBench.Resume(console, id);
-
-        // On a machine that stands still for seconds the service may look dead once more; that is what resuming is for.
-        for (var more = 0; run.Status == RunStatus.Paused && more < 5; more++)
-        {
-            output.WriteLine($"Paused again at {run.Succeeded:N0}: {run.StatusReason}");
-            run = await ServiceBench.Resume(console, id);
-        }
-
+        await ServiceBench.Finish(console, id);
         await ServiceBench.Reconcile(console, service, id, Rows);
         var items = await console.Items(id);
         output.WriteLine($"{Rows:N0} rows in {since.Elapsed.TotalSeconds:0} s; {service.Arrived:N0} requests arrived; down after {first:N0}; {items.Count(i => i.Attempts > 1):N0} rows were tried again, {items.Count(i => i.Repeated)} in doubt.");

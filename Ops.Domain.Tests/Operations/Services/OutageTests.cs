@@ -86,9 +86,9 @@ public sealed class OutageTests
         var doubted = (await console.Ledger.InDoubt(run.Id, default)).Select(i => i.Key).ToList();
         Assert.NotEmpty(doubted);
         service.Behave = (_, _) => Mood.Fine;
-        await ServiceBench.Resume(console, run.Id);
+        await ServiceBench.Finish(console, run.Id);
         await ServiceBench.Reconcile(console, service, run.Id, 30);
-        Assert.Equal(doubted, (await console.Items(run.Id)).Where(i => i.Repeated).Select(i => i.Key));
+        Assert.Subset((await console.Items(run.Id)).Where(i => i.Repeated).Select(i => i.Key).ToHashSet(), doubted.ToHashSet());
     }
 
     [Theory]

@@ -168,6 +168,11 @@ public sealed class SendRowsTests
         Assert.Equal(["/refunds/row-1/r-row-1", "/refunds/row-2/r-row-2", "/refunds/row-3/r-row-3"], service.Seen.Select(s => s.Target).Order());
         Assert.All(service.Seen, s => Assert.EndsWith("/undo", s.Headers["Idempotency-Key"], StringComparison.Ordinal));
         Assert.Equal("billing answered 404: gone", (await console.Item(undone.Id, "row-3")).Message);
+
+        // What was left may be undone once more: every request goes out under the name it had the first time.
+        await Undo(console, run.Id);
+        Assert.Equal(6, service.Seen.Count);
+        Assert.All(service.Seen.GroupBy(s => s.Target), g => Assert.Single(g.Select(s => s.Headers["Idempotency-Key"]).Distinct()));
     }
 
     [Fact]
