@@ -78,7 +78,11 @@ public static class OpsDomain
         services.AddSingleton<RunQueries>();
         services.AddSingleton<LedgerQueries>();
         services.AddSingleton<HandoffQueries>();
+        services.AddSingleton<ResultTable>();
+        services.AddSingleton<ResultParts>();
         services.AddSingleton<RunResults>();
+        services.AddSingleton<FoldedResults>();
+        services.AddSingleton<LedgerFold>();
         services.AddSingleton<RunSettlement>();
         services.AddSingleton<RunExecutor>();
         services.AddSingleton<RunReaper>();

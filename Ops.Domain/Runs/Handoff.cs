@@ -39,6 +39,7 @@ public sealed record Handoff
     /// <summary>What is sensible now, the first thing first.</summary>
     public IReadOnlyList<NextStep> Next => Run.Status switch
     {
+        _ when Run.PrunedAt is not null => [NextStep.Nothing],
         RunStatus.AwaitingApproval => [NextStep.Decide],
         RunStatus.Paused or RunStatus.Interrupted when InDoubt.Count > 0 => [NextStep.LookAtInDoubt, NextStep.Resume, NextStep.Cancel],
         RunStatus.Paused or RunStatus.Interrupted => [NextStep.Resume, NextStep.Cancel],
