@@ -106,7 +106,7 @@ public sealed class RunPageTests
         bench.Stage.Down["item-3"] = "The lamps do not answer. Resume when they do.";
         var run = await bench.Do("stage.lamps");
         var page = bench.Visit($"/runs/{run.Number}");
-        page.Says("Paused by itself: The lamps do not answer. Resume when they do.");
+        page.Says("Paused by itself: The lamps do not answer. Resume when they do");
         page.Says("In doubt: item-3. It was in hand when the run stopped; whether it took effect is not known.");
         Assert.Equal(["Resume", "Cancel run", "Resume without it"], Actions(page));
         bench.Stage.Down.Clear();

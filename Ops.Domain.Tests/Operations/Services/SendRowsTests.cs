@@ -156,6 +156,19 @@ public sealed class SendRowsTests
     }
 
     [Fact]
+    public async Task Without_its_secret_nothing_is_sent_and_no_row_fails()
+    {
+        await using var service = await FlakyService.Start();
+        await using var console = await ServiceBench.Console(ServiceBench.Target(service.Address) with
+        {
+            SecretHeaders = new Dictionary<string, ServiceSecret> { ["Authorization"] = new() { File = "/nowhere/token", Prefix = "Bearer " } },
+        });
+        var run = await ServiceBench.Send(console, ServiceBench.Csv(3));
+        Assert.Equal((RunStatus.Paused, 0L, 0L), (run.Status, run.Counts.Done, service.Arrived));
+        Assert.Contains("The secret for the header Authorization of billing can't be read any more.", run.StatusReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_compensating_request_takes_a_row_back_once_however_often_it_is_asked_for()
     {
         await using var service = await FlakyService.Start();

@@ -23,6 +23,7 @@ internal sealed class ServiceClient : IDisposable
     private readonly ServicePace _pace;
     private readonly (string Name, string Value)[] _headers;
     private readonly string _base;
+    private readonly string? _missing;
 
     public ServiceClient(string name, ServiceTarget target, TimeProvider time)
     {
@@ -33,6 +34,7 @@ internal sealed class ServiceClient : IDisposable
         var secrets = target.SecretHeaders.Select(h => (h.Key, h.Value.Prefix, Value: h.Value.Read() ?? "")).ToList();
         _redactor = new Redactor(secrets.Select(s => s.Value).Where(v => v.Length >= Redactor.ShortestSecret));
         _headers = [.. target.Headers.Select(h => (h.Key, h.Value)), .. secrets.Select(s => (s.Key, s.Prefix + s.Value))];
+        _missing = secrets.Find(s => s.Value.Length == 0).Key;
         _pace = new ServicePace(target.RatePerSecond, time);
         Breaker = new ServiceBreaker(name, target.Breaker, time);
         _http = new HttpClient(new SocketsHttpHandler
@@ -79,6 +81,12 @@ internal sealed class ServiceClient : IDisposable
     /// <exception cref="PauseRunException">The service is down.</exception>
     public async ValueTask<ServiceAnswer> Send(ServiceMessage message, string idempotencyKey, CancellationToken ct)
     {
+        if (_missing is not null)
+        {
+            // It was there when the program started. Without it every row would be refused.
+            throw new PauseRunException($"The secret for the header {_missing} of {Name} can't be read any more. Put it back and start the console again.") { NothingDone = true };
+        }
+
         await _pace.Turn(ct);
         await Breaker.Enter(ct);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
