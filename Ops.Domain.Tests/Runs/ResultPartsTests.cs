@@ -158,7 +158,12 @@ public sealed class ResultPartsTests
         await using var console = await Start(10_000);
         var run = await console.Do("test.plain");
         Assert.Equal(await Ledger(console, run.Id), await Published(console, run));
-        await using var often = await Start(1);
+        await using var often = await TestConsole.Start(more: (services, _) =>
+        {
+            services.AddSingleton(new FilesOptions { PartRows = 1, PartSeconds = 3600 });
+            var store = services.Last(s => s.ServiceType == typeof(IFileStore));
+            services.AddSingleton<IFileStore>(s => new Refusing((IFileStore)store.ImplementationFactory!(s)) { TakesParts = true });
+        });
         var gate = new Gate();
         often.Deck.Plan = call =>
         {
@@ -172,9 +177,10 @@ public sealed class ResultPartsTests
         var id = await often.Start("test.plain", RunMode.Preview);
         var working = often.Execute(id);
         await gate.Reached;
-        Assert.Empty(await Parts(often, id));
+        await Eventually.Be(async () => (await often.Find(id)).CursorOrdinal >= 8);
         gate.Open();
         await working;
+        Assert.DoesNotContain(((Refusing)often.Get<IFileStore>()).Published, k => k.Contains("/parts/", StringComparison.Ordinal));
     }
 
     private static async Task<IReadOnlyList<ResultPart>> Parts(TestConsole console, long id)
@@ -204,8 +210,13 @@ public sealed class ResultPartsTests
 
         public ConcurrentQueue<string> Withdrawn { get; } = new();
 
-        public Task<string> Publish(string key, Func<Stream, CancellationToken, Task> write, CancellationToken ct) =>
-            !TakesParts && key.Contains("/parts/", StringComparison.Ordinal) ? throw new FileRefusedException("Nothing was stored.") : inner.Publish(key, write, ct);
+        public ConcurrentQueue<string> Published { get; } = new();
+
+        public Task<string> Publish(string key, Func<Stream, CancellationToken, Task> write, CancellationToken ct)
+        {
+            Published.Enqueue(key);
+            return !TakesParts && key.Contains("/parts/", StringComparison.Ordinal) ? throw new FileRefusedException("Nothing was stored.") : inner.Publish(key, write, ct);
+        }
 
         public Task Withdraw(string key, CancellationToken ct)
         {

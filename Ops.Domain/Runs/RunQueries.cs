@@ -179,7 +179,7 @@ public sealed class RunQueries(IDbContextFactory<OpsDb> dbs, TimeProvider time, 
 
     private IQueryable<Run> Seen(OpsDb db) => Only(db.Runs.AsNoTracking(), _visible);
 
-    private static IQueryable<Run> Filtered(IQueryable<Run> runs, RunFilter filter)
+    internal static IQueryable<Run> Filtered(IQueryable<Run> runs, RunFilter filter)
     {
         if (filter.Statuses is { Count: > 0 } statuses)
         {
