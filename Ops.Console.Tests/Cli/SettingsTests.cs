@@ -37,6 +37,36 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task Sending_rows_is_offered_where_a_service_is_configured_and_nowhere_else()
+    {
+        Assert.DoesNotContain("http.send-rows", (await _folder.Run("list", "--json")).Exits(0).Out, StringComparison.Ordinal);
+        string[] service =
+        [
+            "--Targets:Services:billing:BaseUrl=https://billing.example.com/v2", "--Targets:Services:billing:RatePerSecond=50", "--Targets:Services:billing:Breaker:Failures=5",
+            "--Targets:Services:billing:Requests:refund:Path=/orders/{order_id}/refund", "--Targets:Services:billing:Requests:refund:Query:source=ops",
+            "--Targets:Services:billing:Requests:refund:Body={ \"amount\": \"{amount:number}\" }", "--Targets:Services:billing:Requests:refund:AlreadyDone:0=409",
+            "--Targets:Services:billing:Requests:refund:Compensate:Path=/refunds/{response.id}",
+        ];
+        Assert.Contains("http.send-rows", (await _folder.Run(["list", "--json", .. service])).Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("billing/refund", (await _folder.Run(["run", "http.send-rows", "--help", .. service])).Exits(0).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wrong_settings_of_a_service_are_named_by_their_keys()
+    {
+        var refused = (await _folder.Run(
+            "list", "--Targets:Services:billing:BaseUrl=http://user:hunter2@billing.example.com", "--Targets:Services:billing:SecretHeaders:Authorization:Environment=OPS_TESTS_NOT_SET",
+            "--Targets:Services:billing:Requests:refund:Path=/a?b", "--Targets:Services:billing:Requests:refund:Body={", "--json")).Exits(2);
+        Assert.Equal("Settings", refused.Error);
+        foreach (var key in new[] { "BaseUrl", "SecretHeaders:Authorization", "Requests:refund:Body" })
+        {
+            Assert.Contains("Targets:Services:billing:" + key, refused.Reason, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("hunter2", refused.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_does_not_start_on_a_bucket_it_can_not_reach_and_says_why()
     {
         // Nobody listens on a port that was free a moment ago.

@@ -100,6 +100,23 @@ public sealed class RunPageTests
     }
 
     [Fact]
+    public async Task A_run_that_paused_because_a_system_is_down_says_so_and_names_what_is_in_doubt()
+    {
+        await using var bench = await PageBench.Start();
+        bench.Stage.Down["item-3"] = "The lamps do not answer. Resume when they do.";
+        var run = await bench.Do("stage.lamps");
+        var page = bench.Visit($"/runs/{run.Number}");
+        page.Says("Paused by itself: The lamps do not answer. Resume when they do");
+        page.Says("In doubt: item-3. It was in hand when the run stopped; whether it took effect is not known.");
+        Assert.Equal(["Resume", "Cancel run", "Resume without it"], Actions(page));
+        bench.Stage.Down.Clear();
+        await page.Button("Resume").ClickAsync();
+        page.Says("Waiting for its turn");
+        await bench.Execute(run.Id);
+        Assert.Equal((RunStatus.Succeeded, 5L), ((await bench.Find(run.Id)).Status, (await bench.Find(run.Id)).Succeeded));
+    }
+
+    [Fact]
     public async Task A_finished_run_says_its_outcome_first_and_gives_the_results()
     {
         await using var bench = await PageBench.Start();

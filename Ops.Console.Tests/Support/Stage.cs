@@ -19,6 +19,9 @@ public sealed class Stage
     /// <summary>What becomes of an item; done unless said.</summary>
     public ConcurrentDictionary<string, Outcome> Outcomes { get; } = new();
 
+    /// <summary>Why an item can't be dealt with now; the run then pauses.</summary>
+    public ConcurrentDictionary<string, string> Down { get; } = new();
+
     /// <summary>What looking back finds; as it was left unless said.</summary>
     public ConcurrentDictionary<string, Verdict> Verdicts { get; } = new();
 
@@ -67,6 +70,11 @@ public abstract class Staged<TInput>(Stage stage) : Operation<TInput, string>
     public override async ValueTask<Outcome> Apply(string item, ItemPlan plan, ItemContext<TInput> context, CancellationToken ct)
     {
         await stage.Pass(item);
+        if (stage.Down.TryGetValue(item, out var why))
+        {
+            throw new PauseRunException(why);
+        }
+
         return stage.Outcomes.GetValueOrDefault(item) ?? Outcome.Done();
     }
 

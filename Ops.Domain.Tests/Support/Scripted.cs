@@ -215,6 +215,9 @@ public sealed class Cards(Deck deck) : ScriptedRows<CardFile, CardRow>(deck, r =
 [Operation("test.cards-plain", "Cards one by one")]
 public sealed class CardsOneByOne(Deck deck) : ScriptedRows<CardFile, CardRow>(deck, r => r.Card);
 
+[Operation("test.cards-parallel", "Cards side by side"), Parallel(4)]
+public sealed class CardsSideBySide(Deck deck) : ScriptedRows<CardFile, CardRow>(deck, r => r.Card);
+
 [Operation("test.loose", "Loose cards"), Idempotent]
 public sealed class LooseCards(Deck deck) : ScriptedRows<LooseFile, LooseRow>(deck, r => r.Card);
 

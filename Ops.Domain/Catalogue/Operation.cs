@@ -31,6 +31,9 @@ public abstract class Operation<TInput, TItem> : Operation
     /// <summary>How many items there will be, when that is cheap to know; null shows "unknown" instead of a wrong estimate.</summary>
     public virtual ValueTask<long?> Count(TInput input, CancellationToken ct) => ValueTask.FromResult<long?>(null);
 
+    /// <summary>Figures that depend on the inputs; null when the attributes say all.</summary>
+    public virtual RunFigures? Figures(TInput input) => null;
+
     /// <summary>The item's key, unique within the run. People see it and search for it.</summary>
     public abstract string KeyOf(TItem item);
 
@@ -73,7 +76,8 @@ public abstract class Operation<TInput, TItem> : Operation
 
     /// <summary>
     /// Whether trying again may help. Such failures are repeated with growing pauses, up to the number that
-    /// <see cref="RetriesAttribute"/> states. An <see cref="ItemException"/> is a finding, never transient.
+    /// <see cref="RetriesAttribute"/> states. An <see cref="ItemException"/> is a finding, never transient; a
+    /// <see cref="PauseRunException"/> pauses the run at once.
     /// </summary>
     public virtual bool IsTransient(Exception failure) =>
         failure is TransientException or TimeoutException or HttpRequestException or IOException

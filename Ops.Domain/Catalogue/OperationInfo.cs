@@ -61,22 +61,22 @@ public sealed class OperationInfo
     public IReadOnlyList<string>? Environments { get; internal init; }
 
     /// <summary>At most so many items a second; null for no limit.</summary>
-    public double? RatePerSecond { get; internal init; }
+    public double? RatePerSecond { get; internal set; }
 
     /// <summary>How many items are worked on at once; 1 unless stated.</summary>
-    public int Parallelism { get; internal init; } = 1;
+    public int Parallelism { get; internal set; } = 1;
 
     /// <summary>How long one attempt at an item may take; null for no limit.</summary>
-    public TimeSpan? ItemTimeout { get; internal init; }
+    public TimeSpan? ItemTimeout { get; internal set; }
 
     /// <summary>How long the run may work; null for no limit.</summary>
     public TimeSpan? RunTimeout { get; internal init; }
 
     /// <summary>Further tries after a transient failure; 0 unless stated.</summary>
-    public int Retries { get; internal init; }
+    public int Retries { get; internal set; }
 
     /// <summary>The pause before the first retry.</summary>
-    public TimeSpan FirstRetryPause { get; internal init; }
+    public TimeSpan FirstRetryPause { get; internal set; }
 
     /// <summary>So many failed items in a row pause the run; 0 for never.</summary>
     public int PauseAfterFailures { get; internal init; }
@@ -126,6 +126,23 @@ public sealed class OperationInfo
     /// <summary>"1,204 contacts", "1 contact", the same in every culture.</summary>
     /// <param name="n">How many.</param>
     public string Count(long n) => string.Create(CultureInfo.InvariantCulture, $"{n:N0} {(n == 1 ? ItemName : ItemsName)}");
+
+    /// <summary>The same operation with the figures of one run.</summary>
+    internal OperationInfo With(RunFigures? figures)
+    {
+        if (figures is null)
+        {
+            return this;
+        }
+
+        var copy = (OperationInfo)MemberwiseClone();
+        copy.RatePerSecond = figures.RatePerSecond ?? RatePerSecond;
+        copy.Parallelism = figures.Parallelism ?? Parallelism;
+        copy.Retries = figures.Retries ?? Retries;
+        copy.FirstRetryPause = figures.FirstRetryPause ?? FirstRetryPause;
+        copy.ItemTimeout = figures.ItemTimeout ?? ItemTimeout;
+        return copy;
+    }
 
     /// <summary>Whether an operation's class brings its own version of a method that the base leaves empty.</summary>
     internal static bool Overrides(Type type, string method) =>

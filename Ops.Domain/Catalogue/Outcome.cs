@@ -28,10 +28,14 @@ public sealed class Outcome
         message is null && after is null ? Plain : new(OutcomeKind.Done, message, after is null ? null : Canonical.Json(after));
 
     /// <summary>Nothing was done, and that is fine.</summary>
-    public static Outcome Skipped(string why) => new(OutcomeKind.Skipped, why, null);
+    /// <param name="why">In one sentence.</param>
+    /// <param name="after">How it is, where that is worth keeping.</param>
+    public static Outcome Skipped(string why, object? after = null) => new(OutcomeKind.Skipped, why, after is null ? null : Canonical.Json(after));
 
     /// <summary>It could not be done, in words for the person who reads the results.</summary>
-    public static Outcome Failed(string why) => new(OutcomeKind.Failed, why, null);
+    /// <param name="why">In one sentence.</param>
+    /// <param name="after">What the outside system said, where that is worth keeping.</param>
+    public static Outcome Failed(string why, object? after = null) => new(OutcomeKind.Failed, why, after is null ? null : Canonical.Json(after));
 
     /// <summary>It is no longer as it was a moment ago, so it was left alone.</summary>
     public static Outcome Drifted(string how) => new(OutcomeKind.Drifted, how, null);
@@ -54,7 +58,32 @@ public enum OutcomeKind
 }
 
 /// <summary>Thrown by an operation for what a retry may cure. Retried with back-off, then the item fails.</summary>
-public sealed class TransientException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class TransientException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>
+    /// How long the outside system asks to be left alone; null when it doesn't say. Honoured up to five minutes; when it asks for
+    /// more, the run pauses and says until when.
+    /// </summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>It is certain that this try took no effect: the connection was refused, the outside system said no.</summary>
+    public bool NothingDone { get; init; }
+}
+
+/// <summary>
+/// Thrown by an operation when the item can't be dealt with now and that is not the item's fault: the outside system is down.
+/// The run pauses by itself with these words, the item is postponed (no outcome is written), and resuming comes back to it.
+/// </summary>
+/// <param name="reason">One sentence for people: what is wrong and what to wait for.</param>
+/// <param name="inner">What broke.</param>
+public sealed class PauseRunException(string reason, Exception? inner = null) : Exception(reason, inner)
+{
+    /// <summary>
+    /// It is certain that this try took no effect. When that is so of every try, the item is not in doubt: resuming does it as if
+    /// for the first time.
+    /// </summary>
+    public bool NothingDone { get; init; }
+}
 
 /// <summary>Thrown by an operation for an honest finding deep in a call: the item fails with exactly this message.</summary>
 public sealed class ItemException(string message, Exception? inner = null) : Exception(message, inner);

@@ -74,7 +74,8 @@ internal sealed class Redactor
         }
     }
 
-    private string? Whole(string? text)
+    /// <summary>The text without secrets, uncut.</summary>
+    public string? Whole(string? text)
     {
         if (text is null || !IsIn(text))
         {

@@ -4,18 +4,26 @@ using Ops.Domain.Catalogue;
 
 namespace Ops.Domain.Runs;
 
-/// <summary>What trying an operation's method led to: a value, or a failure in words. Attempts counts the calls.</summary>
-internal readonly record struct Tried<T>(T? Value, string? Failure, int Attempts)
+/// <summary>What trying an operation's method led to: a value, a failure in words, or a reason to come back later. Attempts counts the calls.</summary>
+internal readonly record struct Tried<T>(T? Value, string? Failure, int Attempts, Postponed? Postponed = null)
     where T : class;
+
+/// <summary>An item can't be dealt with now, and that is not its fault.</summary>
+/// <param name="Why">In one sentence.</param>
+/// <param name="NothingDone">No try took effect, for certain.</param>
+internal sealed record Postponed(string Why, bool NothingDone);
 
 /// <summary>
 /// Calls an operation's method with a time limit and, for transient failures, again with growing pauses. Whatever it throws
 /// comes back in words; only the end of the run passes through as an exception.
 /// </summary>
-internal sealed partial class Attempts(OperationInfo info, long runId, Redactor redactor, TimeProvider time, ILogger logger, CancellationToken end) : IDisposable
+internal sealed partial class Attempts(
+    OperationInfo info, long runId, Redactor redactor, TimeProvider time, ILogger logger, Func<bool> isStopWanted, CancellationToken end) : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(200);
 
     // Timers are the dearest part of a fast item; sources that did not fire are used again.
     private readonly ConcurrentBag<CancellationTokenSource> _idle = [];
@@ -28,6 +36,7 @@ internal sealed partial class Attempts(OperationInfo info, long runId, Redactor 
     public async ValueTask<Tried<T>> Try<T>(Func<int, CancellationToken, ValueTask<T>> call, Func<Exception, bool> transient, int before, Action<string> retrying)
         where T : class
     {
+        var nothingDone = true;
         for (var tries = 1; ; tries++)
         {
             var limit = Rent();
@@ -42,8 +51,14 @@ internal sealed partial class Attempts(OperationInfo info, long runId, Redactor 
             {
                 throw;
             }
+            catch (PauseRunException pause)
+            {
+                LogFailure(logger, RunNumber.Format(runId), tries, redactor.Clean(pause.ToString())!);
+                return new Tried<T>(null, null, tries, new Postponed(Words(pause), nothingDone && pause.NothingDone));
+            }
             catch (Exception failure)
             {
+                nothingDone &= failure is TransientException { NothingDone: true };
                 var timedOut = limit.IsCancellationRequested;
                 LogFailure(logger, RunNumber.Format(runId), tries, redactor.Clean(failure.ToString())!);
                 var words = timedOut ? TimeoutWords(failure) : Words(failure);
@@ -52,9 +67,21 @@ internal sealed partial class Attempts(OperationInfo info, long runId, Redactor 
                     return new Tried<T>(null, tries == 1 ? words : $"{words} (tried {tries} times)", tries);
                 }
 
-                var pause = Pause(tries);
+                var asked = (failure as TransientException)?.RetryAfter ?? TimeSpan.Zero;
+                if (asked > LongestRetryAfter)
+                {
+                    return new Tried<T>(null, null, tries, new Postponed(
+                        $"{words} It asks to be left alone until {time.GetUtcNow() + asked:yyyy-MM-dd HH:mm} UTC. Resume the run then.", nothingDone));
+                }
+
+                // Never sooner than our own back-off: "Retry-After: 0" of a server that is down would use up all tries at once.
+                var own = Pause(tries);
+                var pause = asked > own ? asked : own;
                 retrying($"Try {tries} failed: {words} Trying again in {pause.TotalSeconds:0.0} s.");
-                await Task.Delay(pause, time, end);
+                if (!await Wait(pause))
+                {
+                    return new Tried<T>(null, null, tries, new Postponed($"{words} The run was stopped while it waited to try again.", nothingDone));
+                }
             }
             finally
             {
@@ -83,7 +110,30 @@ internal sealed partial class Attempts(OperationInfo info, long runId, Redactor 
         var cut = line.IndexOfAny('\r', '\n');
         line = cut < 0 ? line : line[..cut];
         var text = line.IsEmpty ? "No further words." : line.ToString();
-        return failure is ItemException or TransientException ? text : $"{failure.GetType().Name}: {text}";
+        return failure is ItemException or TransientException or PauseRunException ? text : $"{failure.GetType().Name}: {text}";
+    }
+
+    /// <summary>False when somebody wants the run to stop before a pause that is longer than our own ever are has passed.</summary>
+    private async ValueTask<bool> Wait(TimeSpan pause)
+    {
+        if (pause <= LongestPause * 1.25)
+        {
+            await Task.Delay(pause, time, end);
+            return true;
+        }
+
+        // Nobody who wants the run to stop waits minutes for an outside system.
+        for (var left = pause; left > TimeSpan.Zero; left -= Nap)
+        {
+            if (isStopWanted())
+            {
+                return false;
+            }
+
+            await Task.Delay(left < Nap ? left : Nap, time, end);
+        }
+
+        return true;
     }
 
     private static async ValueTask<T> Awaited<T>(ValueTask<T> work, TimeSpan? itemTimeout, CancellationTokenSource limit)

@@ -20,6 +20,9 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
     private readonly SemaphoreSlim _writing = new(1);
     private readonly long _startedAt = time.GetTimestamp();
     private List<LedgerRow> _rows = [];
+    private List<long> _takenBack = [];
+    private long _added;
+    private long _written;
     private List<RunLogLine> _log = [];
     private readonly HashSet<string> _unwrittenKeys = [];
     private RunCounts _counts = new();
@@ -51,12 +54,22 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
         Total = total;
     }
 
-    /// <summary>An item is about to be handed to Apply.</summary>
-    public void Start(LedgerRow row)
+    /// <summary>An item is about to be handed to Apply. Gives the number to <see cref="Flush(long, CancellationToken)"/> up to.</summary>
+    public long Start(LedgerRow row)
     {
         lock (_gate)
         {
             _rows.Add(row);
+            return ++_added;
+        }
+    }
+
+    /// <summary>A started item took no effect, for certain, and will come again: as if it had not been started.</summary>
+    public void TakeBack(long ordinal)
+    {
+        lock (_gate)
+        {
+            _takenBack.Add(ordinal);
         }
     }
 
@@ -66,6 +79,7 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
         lock (_gate)
         {
             _rows.Add(row);
+            _added++;
             _unwrittenKeys.Add(row.Key);
             _counts = _counts.Plus(row.Outcome);
             if (cursor.Ordinal > _cursor.Ordinal)
@@ -139,12 +153,20 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
     /// <summary>Writes what is there, renews the lease, and learns what people want.</summary>
     /// <exception cref="LeaseLostException">Nothing was written; the run is somebody else's.</exception>
     /// <exception cref="DbException">The database could not be written, also not after several tries.</exception>
-    public async ValueTask Flush(CancellationToken ct)
+    public ValueTask Flush(CancellationToken ct) => Flush(long.MaxValue, ct);
+
+    /// <summary>The same, unless somebody else's checkpoint held that row already: items side by side share one synced transaction.</summary>
+    public async ValueTask Flush(long upTo, CancellationToken ct)
     {
         await _writing.WaitAsync(ct);
         try
         {
-            var checkpoint = Take();
+            if (_written >= upTo)
+            {
+                return;
+            }
+
+            var checkpoint = Take(out var taken);
             try
             {
                 Wanted = await Write(checkpoint, ct);
@@ -156,6 +178,7 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
             }
 
             _writtenAt = time.GetTimestamp();
+            _written = taken;
         }
         finally
         {
@@ -198,20 +221,23 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
         {
             _rows = [.. checkpoint.Rows, .. _rows];
             _log = [.. checkpoint.Log, .. _log];
+            _takenBack = [.. checkpoint.TakenBack, .. _takenBack];
             _unwrittenKeys.UnionWith(checkpoint.Rows.Where(r => r.Outcome != ItemOutcome.Started).Select(r => r.Key));
         }
     }
 
-    private Checkpoint Take()
+    private Checkpoint Take(out long upTo)
     {
         lock (_gate)
         {
+            upTo = _added;
             var sample = _sampledAt == 0 || time.GetElapsedTime(_sampledAt) >= SampleEvery;
             _sampledAt = sample ? time.GetTimestamp() : _sampledAt;
             var checkpoint = new Checkpoint
             {
                 Rows = _rows,
                 Log = _log,
+                TakenBack = _takenBack,
                 Counts = _counts,
                 Cursor = _cursor,
                 Total = Total,
@@ -222,6 +248,7 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
             };
             _rows = [];
             _log = [];
+            _takenBack = [];
             _unwrittenKeys.Clear();
             return checkpoint;
         }

@@ -21,6 +21,9 @@ internal sealed class ItemLoop<TItem>(
     private readonly Pace _pace = new(info.RatePerSecond, time);
     private readonly bool _isFirstLeg = run.CursorOrdinal == 0 && ahead.Count == 0;
     private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(200);
+    private readonly HashSet<string> _doneAhead = [.. ahead.Values.Where(r => r.Outcome != ItemOutcome.Started).Select(r => r.Key)];
+    private volatile LoopEnd? _postponed;
+    private bool _leftAGap;
     private int _failedInARow;
     private string? _lastFailure;
 
@@ -69,6 +72,11 @@ internal sealed class ItemLoop<TItem>(
             }
 
             var key = KeyOf(current.Item);
+            if (!isRow && _doneAhead.Contains(key))
+            {
+                // Finished beside an item that was postponed, or left out by a person: the cursor is not past it.
+                continue;
+            }
 
             // Known by its name without the secret from here on: that is what the ledger holds, and what a later leg finds again.
             var isHidden = redactor.IsIn(key);
@@ -112,7 +120,7 @@ internal sealed class ItemLoop<TItem>(
             var cursor = new Storage.Cursor(ordinal, lastKey, current.Offset, current.Line);
             if (isHidden)
             {
-                _inHand.Enqueue(new InHand(key, Task.FromResult(work.Refuse(key, ordinal)), cursor));
+                _inHand.Enqueue(new InHand(key, Task.FromResult<Dealt>(work.Refuse(key, ordinal)), cursor));
                 while (_inHand.Count >= info.Parallelism)
                 {
                     await SettleOldest();
@@ -120,11 +128,11 @@ internal sealed class ItemLoop<TItem>(
             }
             else if (info.Parallelism == 1)
             {
-                Settle(await work.Do(current.Item, key, ordinal, inDoubt, ct), cursor);
+                Settle(await Do(current.Item, key, ordinal, inDoubt, ct), cursor);
             }
             else
             {
-                _inHand.Enqueue(new InHand(key, Task.Run(async () => await work.Do(current.Item, key, ordinal, inDoubt, ct), ct), cursor));
+                _inHand.Enqueue(new InHand(key, Task.Run(() => Do(current.Item, key, ordinal, inDoubt, ct), ct), cursor));
                 if (_inHand.Count >= info.Parallelism)
                 {
                     await SettleOldest();
@@ -144,7 +152,7 @@ internal sealed class ItemLoop<TItem>(
             await SettleOldest();
         }
 
-        end ??= AtTheEnd();
+        end = _postponed is null ? end ?? AtTheEnd() : Stop(stopping) ?? _postponed;
         await checkpointer.Flush(ct);
         return end;
     }
@@ -178,7 +186,7 @@ internal sealed class ItemLoop<TItem>(
 
         if (stopping.IsCancellationRequested)
         {
-            return new LoopEnd(RunStatus.Interrupted, "The server was stopped; nothing was in hand.");
+            return new LoopEnd(RunStatus.Interrupted, _postponed is null ? "The server was stopped; nothing was in hand." : "The server was stopped.");
         }
 
         if (info.RunTimeout is { } timeout && checkpointer.Worked > timeout)
@@ -188,7 +196,7 @@ internal sealed class ItemLoop<TItem>(
 
         return info.PauseAfterFailures > 0 && _failedInARow >= info.PauseAfterFailures
             ? new LoopEnd(RunStatus.Paused, $"Paused by itself: {_failedInARow:N0} items failed in a row. The last one: {_lastFailure}")
-            : null;
+            : _postponed;
     }
 
     private LoopEnd AtTheEnd()
@@ -259,15 +267,34 @@ internal sealed class ItemLoop<TItem>(
         return next;
     }
 
+    private async Task<Dealt> Do(TItem item, string key, long ordinal, LedgerRow? inDoubt, CancellationToken ct)
+    {
+        var dealt = await work.Do(item, key, ordinal, inDoubt, ct);
+        if (dealt.Postponed is { } why)
+        {
+            // Known to the loop at once, not only when it is this item's turn to be settled: no further item is taken.
+            _postponed ??= new LoopEnd(RunStatus.Paused, $"Paused by itself: {why}");
+        }
+
+        return dealt;
+    }
+
     private async ValueTask SettleOldest()
     {
         var oldest = _inHand.Dequeue();
         Settle(await oldest.Row, oldest.Cursor);
     }
 
-    private void Settle(LedgerRow row, Storage.Cursor cursor)
+    private void Settle(Dealt dealt, Storage.Cursor cursor)
     {
-        checkpointer.Add(row, cursor);
+        if (dealt.Row is not { } row)
+        {
+            _leftAGap = true;
+            return;
+        }
+
+        // Behind a postponed item the work in hand is still written down, but the cursor stays before that item.
+        checkpointer.Add(row, _leftAGap ? default : cursor);
         if (row.Outcome == ItemOutcome.Failed)
         {
             _failedInARow++;
@@ -279,7 +306,7 @@ internal sealed class ItemLoop<TItem>(
         }
     }
 
-    private readonly record struct InHand(string Key, Task<LedgerRow> Row, Storage.Cursor Cursor);
+    private readonly record struct InHand(string Key, Task<Dealt> Row, Storage.Cursor Cursor);
 }
 
 /// <summary>The operation broke while listing its items.</summary>

@@ -26,9 +26,30 @@ internal sealed class ItemRows(long runId, Checkpointer checkpointer, Redactor r
     /// <summary>Written before anything may be touched: after a crash this row names the item in doubt.</summary>
     public async ValueTask Start(LedgerRow row, CancellationToken ct)
     {
-        checkpointer.Start(row with { Outcome = ItemOutcome.Started, Message = null, Attempts = row.Attempts + 1 });
-        await checkpointer.Flush(ct);
+        var place = checkpointer.Start(row with { Outcome = ItemOutcome.Started, Message = null, Attempts = row.Attempts + 1 });
+        await checkpointer.Flush(place, ct);
         ct.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>
+    /// The item comes again when the run goes on. Its row stays only where it may have taken effect: then it is in doubt.
+    /// </summary>
+    /// <param name="postponed">Why, and whether it is certain that nothing took effect.</param>
+    /// <param name="started">Its row as it was before <see cref="Start"/>; null when nothing was started.</param>
+    /// <param name="inDoubt">Its row of an earlier leg.</param>
+    /// <param name="attempts">How often Apply has been called by now.</param>
+    public Dealt Postpone(Postponed postponed, LedgerRow? started = null, LedgerRow? inDoubt = null, int attempts = 0)
+    {
+        if (started is not null && inDoubt is null && postponed.NothingDone)
+        {
+            checkpointer.TakeBack(started.Ordinal);
+        }
+        else if (started is not null)
+        {
+            checkpointer.Start(started with { Outcome = ItemOutcome.Started, Message = redactor.Clean(postponed.Why), Attempts = attempts });
+        }
+
+        return new Dealt(null, redactor.Clean(postponed.Why));
     }
 
     public Action<string> Say(string key) => line => checkpointer.Log($"{key}: {line}");

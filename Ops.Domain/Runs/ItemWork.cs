@@ -48,9 +48,14 @@ internal sealed class ItemWork<TInput, TItem>(
 
     public LedgerRow Refuse(string shownKey, long ordinal) => rows.Refuse(shownKey, ordinal);
 
-    public async ValueTask<LedgerRow> Do(TItem item, string key, long ordinal, LedgerRow? inDoubt, CancellationToken ct)
+    public async ValueTask<Dealt> Do(TItem item, string key, long ordinal, LedgerRow? inDoubt, CancellationToken ct)
     {
         var planned = await attempts.Try((attempt, token) => operation.Plan(item, Context(key, attempt), token), operation.IsTransient, inDoubt?.Attempts ?? 0, Say(key));
+        if (planned.Postponed is { } notNow)
+        {
+            return rows.Postpone(notNow);
+        }
+
         if (planned.Value is not { } plan)
         {
             return Row(ordinal, key, ItemOutcome.Failed, planned.Failure, null, inDoubt);
@@ -98,7 +103,7 @@ internal sealed class ItemWork<TInput, TItem>(
             : $"It is no longer as the preview showed it, so it was left alone.{(plan.Message is null ? "" : " Now: " + plan.Message)}";
     }
 
-    private async ValueTask<LedgerRow> Apply(TItem item, string key, long ordinal, ItemPlan plan, LedgerRow? inDoubt, CancellationToken ct)
+    private async ValueTask<Dealt> Apply(TItem item, string key, long ordinal, ItemPlan plan, LedgerRow? inDoubt, CancellationToken ct)
     {
         var earlier = inDoubt?.Attempts ?? 0;
         if (info.IsArchived && redactor.Loses(plan.Before) is { } lost)
@@ -107,13 +112,19 @@ internal sealed class ItemWork<TInput, TItem>(
         }
 
         // For an operation that archives this row is the archive of the item: flushed before anything may be touched.
-        if (!info.IsIdempotent || (info.IsArchived && plan.Before is not null))
+        var started = !info.IsIdempotent || (info.IsArchived && plan.Before is not null) ? Row(ordinal, key, ItemOutcome.Started, null, plan, inDoubt) : null;
+        if (started is not null)
         {
-            await rows.Start(Row(ordinal, key, ItemOutcome.Started, null, plan, inDoubt), ct);
+            await rows.Start(started, ct);
         }
 
-        var (outcome, failure, tries) = await attempts.Try(
+        var (outcome, failure, tries, postponed) = await attempts.Try(
             (attempt, token) => operation.Apply(item, plan, Context(key, attempt), token), operation.IsTransient, earlier, Say(key));
+        if (postponed is not null)
+        {
+            return rows.Postpone(postponed, started, inDoubt, earlier + tries);
+        }
+
         var (kind, message) = outcome switch
         {
             null => (ItemOutcome.Failed, failure),

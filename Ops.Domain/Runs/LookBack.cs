@@ -20,7 +20,7 @@ internal sealed class LookBack<TInput, TItem>(Operation<TInput, TItem> operation
 
     public LedgerRow Refuse(string shownKey, long ordinal) => rows.Refuse(shownKey, ordinal);
 
-    public async ValueTask<LedgerRow> Do(LedgerRow item, string key, long ordinal, LedgerRow? inDoubt, CancellationToken ct)
+    public async ValueTask<Dealt> Do(LedgerRow item, string key, long ordinal, LedgerRow? inDoubt, CancellationToken ct)
     {
         if (Unknowable(item) is { } why)
         {
@@ -29,6 +29,11 @@ internal sealed class LookBack<TInput, TItem>(Operation<TInput, TItem> operation
 
         var applied = new Applied(key, item.Before, item.After, item.Message);
         var looked = await attempts.Try((attempt, token) => operation.Verify(applied, Context(attempt), token), operation.IsTransient, 0, rows.Say(key));
+        if (looked.Postponed is { } notNow)
+        {
+            return rows.Postpone(notNow);
+        }
+
         return looked.Value switch
         {
             null => Row(ItemOutcome.Failed, looked.Failure),
@@ -50,7 +55,7 @@ internal sealed class LookBack<TInput, TItem>(Operation<TInput, TItem> operation
             };
         }
 
-        async ValueTask<LedgerRow> Undo(Verdict verdict)
+        async ValueTask<Dealt> Undo(Verdict verdict)
         {
             if (verdict.Kind == VerdictKind.Undone)
             {
@@ -64,8 +69,14 @@ internal sealed class LookBack<TInput, TItem>(Operation<TInput, TItem> operation
             }
 
             var earlier = inDoubt?.Attempts ?? 0;
-            await rows.Start(Row(ItemOutcome.Started, null, item.After, item.Before), ct);
-            var (outcome, failure, tries) = await attempts.Try((attempt, token) => operation.Revert(applied, Context(attempt), token), operation.IsTransient, earlier, rows.Say(key));
+            var started = Row(ItemOutcome.Started, null, item.After, item.Before);
+            await rows.Start(started, ct);
+            var (outcome, failure, tries, postponed) = await attempts.Try((attempt, token) => operation.Revert(applied, Context(attempt), token), operation.IsTransient, earlier, rows.Say(key));
+            if (postponed is not null)
+            {
+                return rows.Postpone(postponed, started, inDoubt, earlier + tries);
+            }
+
             var (kind, message) = outcome switch
             {
                 null => (ItemOutcome.Failed, failure),

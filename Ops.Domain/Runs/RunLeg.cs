@@ -29,18 +29,20 @@ internal sealed class RunLeg<TInput, TItem>(OperationInfo info, IServiceProvider
         var operation = (Operation<TInput, TItem>)ActivatorUtilities.CreateInstance(services, info.ClrType);
         var input = (TInput)parts.Input;
         var checkpointer = parts.Checkpointer;
-        using var attempts = new Attempts(info, parts.Run.Id, parts.Redactor, parts.Time, parts.Logger, ct);
+        var ours = info.With(operation.Figures(input));
+        using var attempts = new Attempts(
+            ours, parts.Run.Id, parts.Redactor, parts.Time, parts.Logger, () => stopping.IsCancellationRequested || checkpointer.Wanted != RunStatus.Running, ct);
         var rows = new ItemRows(parts.Run.Id, checkpointer, parts.Redactor, parts.Time);
         if (parts.Run is { Mode: RunMode.Verify or RunMode.Revert, ParentRunId: { } parent })
         {
             var applied = new AppliedItems(services.GetRequiredService<IDbContextFactory<OpsDb>>(), parent);
             checkpointer.Total ??= await applied.Count(ct);
-            return await Loop(new LookBack<TInput, TItem>(operation, input, parts.Facts, attempts, rows)).Walk(applied.From(parts.Run.Mode == RunMode.Revert, checkpointer.Cursor.Offset, ct), stopping, ct);
+            return await Loop(ours, new LookBack<TInput, TItem>(operation, input, parts.Facts, attempts, rows)).Walk(applied.From(parts.Run.Mode == RunMode.Revert, checkpointer.Cursor.Offset, ct), stopping, ct);
         }
 
         checkpointer.Total ??= parts.Run.Retries is { } retries ? await Left(retries, ct) : info.CsvField is null ? await Count(operation, input, ct) : null;
-        var work = new ItemWork<TInput, TItem>(operation, info, input, parts.Facts, parts.Run, attempts, checkpointer, rows, parts.Redactor);
-        return await Loop(work).Walk(Items(operation, input, ct), stopping, ct);
+        var work = new ItemWork<TInput, TItem>(operation, ours, input, parts.Facts, parts.Run, attempts, checkpointer, rows, parts.Redactor);
+        return await Loop(ours, work).Walk(Items(operation, input, ct), stopping, ct);
     }
 
     private async Task<long> Left(RetryWhat what, CancellationToken ct)
@@ -50,7 +52,7 @@ internal sealed class RunLeg<TInput, TItem>(OperationInfo info, IServiceProvider
         return await db.Ledger.LongCountAsync(i => i.RunId == parts.Run.ParentRunId && i.Finding != null && outcomes.Contains(i.Finding.Value), ct);
     }
 
-    private ItemLoop<T> Loop<T>(IItemWork<T> work) => new(work, info, parts.Run, parts.Ahead, parts.Checkpointer, parts.Redactor, parts.Time);
+    private ItemLoop<T> Loop<T>(OperationInfo ours, IItemWork<T> work) => new(work, ours, parts.Run, parts.Ahead, parts.Checkpointer, parts.Redactor, parts.Time);
 
     private static async ValueTask<long?> Count(Operation<TInput, TItem> operation, TInput input, CancellationToken ct)
     {

@@ -11,6 +11,9 @@ public sealed record Checkpoint
     /// <summary>Log lines since the last checkpoint.</summary>
     public required IReadOnlyList<RunLogLine> Log { get; init; }
 
+    /// <summary>Ordinals of started items that took no effect, for certain: their rows go away again.</summary>
+    public IReadOnlyList<long> TakenBack { get; init; } = [];
+
     /// <summary>The counts after these rows.</summary>
     public required RunCounts Counts { get; init; }
 

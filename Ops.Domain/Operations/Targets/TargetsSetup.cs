@@ -9,6 +9,7 @@ internal static class TargetsSetup
         services.AddSingleton(options);
         services.AddSingleton<DatabaseTargets>();
         services.AddSingleton<ServiceTargets>();
+        services.AddSingleton<Services.ServiceClients>();
         services.AddSingleton<BucketTargets>();
         return services;
     }

@@ -12,6 +12,7 @@ internal sealed class SqliteLedgerWriter : ILedgerWriter
     private readonly SqliteCommand _advance;
     private readonly SqliteCommand _status;
     private readonly SqliteCommand _row;
+    private readonly SqliteCommand _takeBack;
     private readonly SqliteCommand _log;
     private readonly SqliteCommand _sample;
     private readonly SqliteCommand _holds;
@@ -41,6 +42,7 @@ internal sealed class SqliteLedgerWriter : ILedgerWriter
                 After = excluded.After, Attempts = excluded.Attempts, Repeated = excluded.Repeated, PlanDigest = excluded.PlanDigest, At = excluded.At
             """,
             "@run", "@ordinal", "@key", "@outcome", "@finding", "@message", "@before", "@after", "@attempts", "@repeated", "@digest", "@at");
+        _takeBack = Prepare("DELETE FROM ledger WHERE RunId = @run AND Ordinal = @ordinal AND Outcome = 'Started'", "@run", "@ordinal");
         _log = Prepare("INSERT INTO run_log (RunId, At, IsWarning, Text) VALUES (@run, @at, @warning, @text)", "@run", "@at", "@warning", "@text");
         _sample = Prepare("INSERT INTO run_samples (RunId, At, Done) VALUES (@run, @at, @done)", "@run", "@at", "@done");
         _holds = Prepare("""SELECT 1 FROM ledger WHERE RunId = @run AND "Key" = @key""", "@run", "@key");
@@ -52,7 +54,7 @@ internal sealed class SqliteLedgerWriter : ILedgerWriter
     {
         // BEGIN IMMEDIATE: the write lock is taken at once, so a reader's snapshot can never be upgraded too late.
         using var transaction = _connection.BeginTransaction();
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_advance, _status, _row, _log, _sample])
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_advance, _status, _row, _takeBack, _log, _sample])
         {
             command.Transaction = transaction;
         }
@@ -80,6 +82,12 @@ internal sealed class SqliteLedgerWriter : ILedgerWriter
             {
                 throw new DoubleKeyException(_lease.RunId, failure);
             }
+        }
+
+        foreach (var ordinal in checkpoint.TakenBack)
+        {
+            Set(_takeBack, _lease.RunId, ordinal);
+            _takeBack.ExecuteNonQuery();
         }
 
         foreach (var line in checkpoint.Log)
@@ -125,7 +133,7 @@ internal sealed class SqliteLedgerWriter : ILedgerWriter
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var command in (SqliteCommand[])[_advance, _status, _row, _log, _sample, _holds, _planOf, _outcomeOf])
+        foreach (var command in (SqliteCommand[])[_advance, _status, _row, _takeBack, _log, _sample, _holds, _planOf, _outcomeOf])
         {
             await command.DisposeAsync();
         }
