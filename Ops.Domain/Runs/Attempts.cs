@@ -6,7 +6,11 @@ namespace Ops.Domain.Runs;
 
 /// <summary>What trying an operation's method led to: a value, or a failure in words. Attempts counts the calls.</summary>
 internal readonly record struct Tried<T>(T? Value, string? Failure, int Attempts)
-    where T : class;
+    where T : class
+{
+    /// <summary>It failed, and may have taken effect all the same.</summary>
+    public bool InDoubt { get; init; }
+}
 
 /// <summary>
 /// Calls an operation's method with a time limit and, for transient failures, again with growing pauses. Whatever it throws
@@ -49,7 +53,7 @@ internal sealed partial class Attempts(OperationInfo info, long runId, Redactor 
                 var words = timedOut ? TimeoutWords(failure) : Words(failure);
                 if (tries > info.Retries || timedOut || failure is ItemException || !IsTransient(failure, transient))
                 {
-                    return new Tried<T>(null, tries == 1 ? words : $"{words} (tried {tries} times)", tries);
+                    return new Tried<T>(null, tries == 1 ? words : $"{words} (tried {tries} times)", tries) { InDoubt = failure is InDoubtException };
                 }
 
                 var pause = Pause(tries);
@@ -83,7 +87,7 @@ internal sealed partial class Attempts(OperationInfo info, long runId, Redactor 
         var cut = line.IndexOfAny('\r', '\n');
         line = cut < 0 ? line : line[..cut];
         var text = line.IsEmpty ? "No further words." : line.ToString();
-        return failure is ItemException or TransientException ? text : $"{failure.GetType().Name}: {text}";
+        return failure is ItemException or TransientException or InDoubtException ? text : $"{failure.GetType().Name}: {text}";
     }
 
     private static async ValueTask<T> Awaited<T>(ValueTask<T> work, TimeSpan? itemTimeout, CancellationTokenSource limit)

@@ -265,7 +265,7 @@ internal sealed class ItemLoop<TItem>(
     private void Settle(LedgerRow row, Storage.Cursor cursor)
     {
         checkpointer.Add(row, cursor);
-        if (row.Outcome == ItemOutcome.Failed)
+        if (row.Outcome is ItemOutcome.Failed or ItemOutcome.LeftInDoubt)
         {
             _failedInARow++;
             _lastFailure = row.Message;
