@@ -12,7 +12,7 @@ namespace Ops.Domain.Operations.Databases;
 [Operation("database.update-from-csv", "Update a database from a file", Group = "Databases", ItemName = "row", Verb = "Update")]
 [OfferedWith(typeof(DatabaseTargets))]
 [Destructive("What the columns hold now is overwritten; it is kept in the run, and can be set back from there.")]
-[Archived, Idempotent, Retries(3), Timeouts(ItemSeconds = 0), PauseAfterFailures(10)]
+[Archived, Idempotent, Retries(2), Timeouts(ItemSeconds = 0), PauseAfterFailures(10)]
 public sealed class UpdateFromCsv(DatabaseTargets databases) : CsvOperation<UpdateFromCsv.Input, UpdateFromCsv.Row>
 {
     private TargetTableRows? _rows;
@@ -58,7 +58,8 @@ public sealed class UpdateFromCsv(DatabaseTargets databases) : CsvOperation<Upda
     public override string KeyOf(Row row) => throw new InvalidOperationException("Which columns are the key depends on the table.");
 
     /// <inheritdoc/>
-    public override string KeyOf(Row row, Input input) => RowKey.Of(databases.Table(input.Table).Table.Key.Select(k => row.Cells.GetValueOrDefault(k, "")));
+    public override string KeyOf(Row row, Input input) =>
+        RowKey.Of(databases.Table(input.Table).Table.Key.Select(k => row.Cells.GetValueOrDefault(k, ""))) is { Length: > 0 } key ? key : "(empty)";
 
     /// <inheritdoc/>
     public override async ValueTask<ItemPlan> Plan(Row row, ItemContext<Input> context, CancellationToken ct)
