@@ -144,6 +144,28 @@ public sealed class ExportStatementTests(PostgresServer server)
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_hundred_thousand_rows_take_no_more_memory_than_ten_thousand(TargetProvider provider)
+    {
+        await using var bench = await TargetBench.Start(provider, server, provider == TargetProvider.Postgres
+            ? "CREATE TABLE big (id integer PRIMARY KEY, words text); INSERT INTO big SELECT n, repeat('words ', 50) FROM generate_series(1, 100000) n; ANALYZE big"
+            : "CREATE TABLE big (id INTEGER PRIMARY KEY, words TEXT); WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 100000) INSERT INTO big SELECT n, hex(zeroblob(150)) FROM c", t => t);
+        var statement = new TargetStatement(bench.Target.Open("crm"), SqlText.Read("SELECT id, words FROM big"), new Dictionary<string, (TargetType, string?)>(), ["id"]);
+        var (count, early, late) = (0, 0L, 0L);
+        await foreach (var row in statement.Rows(null, default))
+        {
+            count++;
+            Assert.Equal(Orders.Key(count), row.Key);
+            early = count == 10_000 ? GC.GetTotalMemory(forceFullCollection: true) : early;
+            late = count == 100_000 ? GC.GetTotalMemory(forceFullCollection: true) : late;
+        }
+
+        // All rows together are some 30 MB. Other tests work beside this one.
+        Assert.Equal(100_000, count);
+        Assert.InRange(late - early, long.MinValue, 16_000_000);
+    }
+
     private static Dictionary<string, DatabaseStatement> Named(DatabaseStatement statement) => new() { ["rows"] = statement };
 
     private static JsonObject Inputs(string? values) => values is null ? new() { ["statement"] = "crm/rows" } : new() { ["statement"] = "crm/rows", ["values"] = values };

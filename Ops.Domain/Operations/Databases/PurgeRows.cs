@@ -14,7 +14,7 @@ namespace Ops.Domain.Operations.Databases;
 [Operation("database.purge", "Purge old rows of a database", Group = "Databases", ItemName = "row", Verb = "Delete")]
 [OfferedWith(typeof(DatabaseTargets))]
 [Destructive("Deleted rows are gone from the database; they are kept in the run, and can be put back from there.")]
-[Archived, Idempotent, Retries(2), Timeouts(ItemSeconds = 0), PauseAfterFailures(10)]
+[Archived, Idempotent, Repeatable, Retries(2), Timeouts(ItemSeconds = 0), PauseAfterFailures(10)]
 public sealed class PurgeRows(DatabaseTargets databases, TimeProvider clock) : Operation<PurgeRows.Input, string>
 {
     // One day for the whole leg: a run past midnight shall not move its own limit.
