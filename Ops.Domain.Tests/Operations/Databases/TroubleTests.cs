@@ -133,6 +133,30 @@ public sealed class TroubleTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_journal_somebody_left_who_was_killed_in_the_middle_of_a_change_is_rolled_back_and_not_in_the_way()
+    {
+        await using var bench = await Orders.Bench(TargetProvider.Sqlite, server, 2000);
+        var before = await bench.Dump(Orders.All);
+        byte[] half, journal;
+        await using (var dying = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={bench.SqliteFile};Pooling=false"))
+        {
+            // A change too large for the cache: some of it is in the file already, and how it was in the journal.
+            await dying.OpenAsync();
+            await using var change = dying.CreateCommand();
+            change.CommandText = "PRAGMA cache_size = 5; BEGIN IMMEDIATE; UPDATE orders SET name = 'half of a change, half of a change'";
+            await change.ExecuteNonQueryAsync();
+            (half, journal) = (await File.ReadAllBytesAsync(bench.SqliteFile), await File.ReadAllBytesAsync(bench.SqliteFile + "-journal"));
+        }
+
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        await File.WriteAllBytesAsync(bench.SqliteFile, half);
+        await File.WriteAllBytesAsync(bench.SqliteFile + "-journal", journal);
+        var preview = await bench.Console.Do("database.purge", RunMode.Preview, Orders.OlderThan(365));
+        Assert.Equal((RunStatus.Succeeded, 800), Told(preview));
+        Assert.Equal(before, await bench.Dump(Orders.All));
+    }
+
+    [Fact]
     public async Task A_database_nobody_reaches_says_so_without_a_word_of_how_it_is_reached()
     {
         await server.Ready();

@@ -21,7 +21,35 @@ internal sealed class SqliteDialect(string connectionString, int timeoutSeconds)
         await using var settings = connection.CreateCommand();
         settings.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {timeoutSeconds * 1000}; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA query_only = {(readOnly ? "ON" : "OFF")};");
         await settings.ExecuteNonQueryAsync(ct);
+        if (readOnly)
+        {
+            await Recover(connection, ct);
+        }
+
         return ((SqliteConnection)connection).BeginTransaction(deferred: readOnly);
+    }
+
+    // Who was killed in the middle of a change leaves a journal behind. Only a connection that may write can roll that back; until
+    // then a read-only one gets the error code 8 for whatever it asks.
+    private async Task Recover(DbConnection connection, CancellationToken ct)
+    {
+        try
+        {
+            await Look(connection, ct);
+        }
+        catch (SqliteException left) when (left.SqliteErrorCode == 8)
+        {
+            await using var writing = Connect(readOnly: false);
+            await writing.OpenAsync(ct);
+            await Look(writing, ct);
+        }
+    }
+
+    private static async Task Look(DbConnection connection, CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM sqlite_master";
+        await command.ExecuteScalarAsync(ct);
     }
 
     public override DbParameter Parameter(int number, object? value) => new SqliteParameter(string.Create(CultureInfo.InvariantCulture, $"${number}"), value ?? DBNull.Value);
