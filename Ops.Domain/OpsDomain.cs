@@ -64,6 +64,7 @@ public static class OpsDomain
         services.AddFileStore(files, options);
         services.AddSingleton(new CsvCheck());
         services.AddSingleton<FileIntake>();
+        services.AddSingleton<FileQueries>();
 
         // Runs
         services.AddSingleton<NodePresence>();
@@ -78,7 +79,11 @@ public static class OpsDomain
         services.AddSingleton<RunQueries>();
         services.AddSingleton<LedgerQueries>();
         services.AddSingleton<HandoffQueries>();
+        services.AddSingleton<ResultTable>();
+        services.AddSingleton<ResultParts>();
         services.AddSingleton<RunResults>();
+        services.AddSingleton<FoldedResults>();
+        services.AddSingleton<LedgerFold>();
         services.AddSingleton<RunSettlement>();
         services.AddSingleton<RunExecutor>();
         services.AddSingleton<RunReaper>();

@@ -14,7 +14,7 @@ public sealed class PagesTests(ConsoleFixture console, Chrome chrome) : IClassFi
         { "operation-who", "/operations/contacts.purge?tab=who" }, { "operation-source", "/operations/contacts.purge?tab=source" }, { "operation-runs", "/operations/practice.fill?tab=runs" },
         { "runs", "/runs" }, { "run", "/runs/R-1" }, { "run-log", "/runs/R-1?tab=log" }, { "run-inputs", "/runs/R-1?tab=inputs" }, { "run-handoff", "/runs/R-1?tab=handoff" },
         { "run-history", "/runs/R-1?tab=history" }, { "access", "/access" }, { "audit", "/audit" }, { "audit-none", "/audit?q=nothing-like-this" }, { "approvals", "/approvals" }, { "approvals-ended", "/approvals?show=ended" }, { "no-request", "/approvals/R-999" }, { "access-why", "/access/why?who=staff&operation=contacts.purge" },
-        { "no-run", "/runs/R-999" }, { "not-found", "/no/such/page" }, { "no-operation", "/operations/contacts.purg" },
+        { "files", "/files" }, { "files-results", "/files?tab=results" }, { "files-none", "/files?q=nothing-like-this" }, { "no-run", "/runs/R-999" }, { "not-found", "/no/such/page" }, { "no-operation", "/operations/contacts.purg" },
     };
 
     [Theory]

@@ -12,7 +12,7 @@ public sealed class OperationsPageTests
     {
         await using var bench = await PageBench.Start();
         var page = bench.Visit("/operations");
-        Assert.Equal(["Contacts", "Practice", "Stage", "Submissions"], page.FindAll("h2").Select(Seen.Text).Where(t => t != "Keys"));
+        Assert.Equal(["Contacts", "Practice", "Stage", "Submissions", "Upkeep"], page.FindAll("h2").Select(Seen.Text).Where(t => t != "Keys"));
         var contacts = page.Section("Contacts").Text();
         Assert.Contains("Purge stale contacts", contacts, StringComparison.Ordinal);
         Assert.Contains("contacts.score", contacts, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class OperationsPageTests
         await page.Field("Search").InputAsync("zeppelin");
         page.Says("No operation matches “zeppelin”.");
         await page.Button("Show all").ClickAsync();
-        page.WaitForAssertion(() => Assert.Equal(4, page.FindAll("section h2").Count));
+        page.WaitForAssertion(() => Assert.Equal(5, page.FindAll("section h2").Count));
         Assert.EndsWith("/operations", bench.Address.Uri, StringComparison.Ordinal);
     }
 

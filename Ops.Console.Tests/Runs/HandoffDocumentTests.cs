@@ -55,7 +55,7 @@ public sealed class HandoffDocumentTests
         bench.Stage.Outcomes["item-2"] = Outcome.Failed("The card of Ada Bauer is empty.");
         var run = await bench.Do("stage.lamps");
         var access = new AccessRules(new AccessOptions { Denials = [new() { Roles = [Role.Staff], Rights = [nameof(Right.SeeResults)], Operations = ["stage.*"] }] }, bench.Get<OperationCatalogue>());
-        var handoffs = new HandoffQueries(bench.Runs, new LedgerQueries(bench.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<Ops.Domain.Storage.OpsDb>>(), access), bench.Get<ApprovalQueries>(), bench.Get<OperationCatalogue>(), access);
+        var handoffs = new HandoffQueries(bench.Runs, new LedgerQueries(bench.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<Ops.Domain.Storage.OpsDb>>(), access), bench.Get<ApprovalQueries>(), bench.Get<Ops.Domain.Files.FileQueries>(), bench.Get<OperationCatalogue>(), access);
         var text = HandoffDocument.Markdown((await handoffs.Of(run.Id, bench.Me, default))!, Now);
         Assert.DoesNotContain("Ada Bauer", text, StringComparison.Ordinal);
         Assert.Contains("not shown to whoever made this file", text, StringComparison.Ordinal);

@@ -217,6 +217,45 @@ public sealed class RunTabsTests
         Assert.Equal("dev:eve", (await bench.Find(id)).OwnerSubject);
     }
 
+    [Fact]
+    public async Task Who_takes_over_says_why_and_is_told_who_will_hear_of_it()
+    {
+        await using var bench = await PageBench.Start("Eve");
+        var id = await bench.Ask("stage.lamps", by: PageBench.Person("Sam"));
+        var page = bench.Visit($"/runs/{RunNumber.Format(id)}?tab=handoff");
+        page.Says("Sam Lee is told.");
+        await page.Field("Why (may stay empty)").InputAsync("He is on a train");
+        await page.Button("Take over").ClickAsync();
+        page.Says("Eve Okafor looks after this run. That is you.");
+        var told = Assert.Single(await bench.Runs.Tells(PageBench.Person("Sam").Subject, DateTimeOffset.UtcNow.AddDays(-1), default));
+        Assert.Equal("Eve Okafor took over from Sam Lee: He is on a train.", told.Reason);
+    }
+
+    [Fact]
+    public async Task The_owner_before_finds_it_on_his_home_page()
+    {
+        await using var bench = await PageBench.Start();
+        var id = await bench.Ask("stage.lamps");
+        var home = bench.Visit("/");
+        home.Lacks("took over from");
+        await bench.Control.TakeOver(id, "He is on a train", PageBench.Person("Eve"), default);
+        home.Says("Eve Okafor took over from Sam Lee: He is on a train.");
+        Assert.Equal($"/runs/{RunNumber.Format(id)}?tab=handoff", home.LinkTo(RunNumber.Format(id)));
+    }
+
+    [Fact]
+    public async Task Items_that_were_folded_away_are_said_to_be_in_the_result_file()
+    {
+        await using var bench = await PageBench.Start();
+        var id = await bench.Ask("stage.lamps");
+        await bench.Sql($"UPDATE runs SET Status = 'Succeeded', FinishedAt = CreatedAt, PrunedAt = CreatedAt, Succeeded = 3 WHERE Id = {id}");
+        var page = bench.Visit($"/runs/{RunNumber.Format(id)}");
+        page.Says("Its items are in the result file.");
+        Assert.DoesNotContain("Undo…", page.Buttons());
+        Assert.DoesNotContain("Verify", page.Buttons());
+        bench.Visit($"/runs/{RunNumber.Format(id)}?tab=handoff").Says("Its items were folded into its result file");
+    }
+
     [Theory]
     [InlineData("Rita", "reviewer")]
     [InlineData("Vic", "viewer")]

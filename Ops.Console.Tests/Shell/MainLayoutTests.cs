@@ -44,8 +44,8 @@ public sealed class MainLayoutTests
     {
         await using var bench = await PageBench.Start();
         var links = bench.Visit("/runs").Section("Main").QuerySelectorAll("a");
-        Assert.Equal(["Home", "Operations", "Runs", "Approvals", "Access"], links.Select(l => l.Text()));
-        Assert.Equal([null, null, "page", null, null], links.Select(l => l.GetAttribute("aria-current")));
+        Assert.Equal(["Home", "Operations", "Runs", "Approvals", "Files", "Access"], links.Select(l => l.Text()));
+        Assert.Equal([null, null, "page", null, null, null], links.Select(l => l.GetAttribute("aria-current")));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class MainLayoutTests
         var page = bench.Render<MainLayout>(p => p.Add(l => l.Body, body));
         page.Says("This page stopped working");
         page.Lacks("secret detail");
-        Assert.Equal(5, page.Section("Main").QuerySelectorAll("a").Length);
+        Assert.Equal(6, page.Section("Main").QuerySelectorAll("a").Length);
         isBroken = false;
         await page.Button("Try again").ClickAsync();
         page.Says("All is well.");

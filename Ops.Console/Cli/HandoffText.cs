@@ -74,7 +74,7 @@ internal sealed class HandoffText(Handoff handoff)
             yield return $"Note:      {note.Text} ({note.ByName}, {note.At.ToLocalTime():yyyy-MM-dd HH:mm})";
         }
 
-        foreach (var (name, path) in new[] { ("Input:  ", Input(session)), ("Results:", RunText.Published(session, Run.ResultsKey)), ("Output: ", RunText.Published(session, Run.OutputKey)) })
+        foreach (var (name, path) in new[] { ("Input:  ", Input(session)), ("From:   ", handoff.Source), ("Results:", RunText.Published(session, Run.ResultsKey)), ("Output: ", RunText.Published(session, Run.OutputKey)) })
         {
             if (path is not null)
             {

@@ -56,7 +56,7 @@ internal sealed class ItemsVerb : Command
 
         if (count == 0)
         {
-            printer.Aside(only is null ? $"{run.Number} has no items yet." : $"{run.Number} has no items that are {RunWords.Outcome(only.Value)}.");
+            printer.Aside(run.PrunedAt is { } at ? $"The items of {run.Number} were folded into its result file on {at:yyyy-MM-dd}: download it in the console." : only is null ? $"{run.Number} has no items yet." : $"{run.Number} has no items that are {RunWords.Outcome(only.Value)}.");
         }
 
         return ExitCode.Succeeded;

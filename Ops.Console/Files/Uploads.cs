@@ -55,7 +55,9 @@ internal static class Uploads
             // The sender went away half-way: nothing is kept, and nobody is there to be told.
             return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);
         }
-    });
+
+    // The page of the same address would answer a POST too.
+    }).WithOrder(-1);
 
     /// <summary>Reads a bounded part of what still comes: who is busy sending does not hear an answer.</summary>
     private static async Task Drain(Stream body, CancellationToken ct)

@@ -33,6 +33,7 @@ internal static class HandoffDocument
         }
 
         Fact(text, "Input file", run.FileSha256 is null ? null : $"{run.FileName} (SHA-256 {run.FileSha256})");
+        Fact(text, "Taken from", handoff.Source);
         Fact(text, "Follows", run.ParentRunId is { } parent ? RunNumber.Format(parent) : null);
         Fact(text, "Preview", run.PreviewRunId is { } preview ? RunNumber.Format(preview) : null);
         Fact(text, "Done", $"{Words.Number(run.Counts.Done)}{(run.Total is { } total ? $" of {Words.Number(total)}" : "")} ({Words.Number(run.Succeeded)} succeeded, {Words.Number(run.Failed)} failed, {Words.Number(run.Skipped)} skipped, {Words.Number(run.Drifted)} drifted)");

@@ -1,5 +1,5 @@
 // Keys for people who live here: "/" searches, "g r" goes to runs, "?" lists the keys.
-const places = { h: '/', o: '/operations', r: '/runs', a: '/approvals', u: '/audit' };
+const places = { h: '/', o: '/operations', r: '/runs', a: '/approvals', f: '/files', u: '/audit' };
 let going = false;
 let listening = false;
 

@@ -250,6 +250,8 @@ public sealed class AuditCheckpointsTests
 
             public Task<Stream?> OpenPublished(string key, CancellationToken ct) => inner.OpenPublished(key, ct);
 
+            public Task Withdraw(string key, CancellationToken ct) => inner.Withdraw(key, ct);
+
             public string DescribePublished(string key) => inner.DescribePublished(key);
 
             public Task Check(CancellationToken ct) => inner.Check(ct);

@@ -37,6 +37,18 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task What_does_not_come_up_again_is_counted_in_words()
+    {
+        await using var console = await TestConsole.Start();
+        console.Deck.With("item-00003", _ => Outcome.Failed("Locked.")).With("item-00010", _ => Outcome.Failed("Locked."));
+        var done = await console.Do("test.plain");
+        console.Deck.Apply = _ => Task.FromResult<Outcome?>(Outcome.Done());
+        console.Deck.Keys = Deck.Numbered(9);
+        var retry = await Retry(console, done.Id);
+        Assert.Equal("Finished: 1 item. 1 item to retry did not come up again: they are gone, or no longer among what the inputs name.", retry.StatusReason);
+    }
+
+    [Fact]
     public async Task Rows_of_a_file_keep_their_places_and_results_hold_only_what_was_retried()
     {
         await using var console = await TestConsole.Start();

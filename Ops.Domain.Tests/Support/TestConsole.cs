@@ -35,6 +35,9 @@ internal sealed class TestConsole : IAsyncDisposable
         typeof(Cards), typeof(CardsOneByOne), typeof(LooseCards), typeof(LooseCardsOneByOne), typeof(GermanCards),
     ];
 
+    /// <summary>The scripted operations, for a test that adds one of its own.</summary>
+    public static IReadOnlyList<Type> Known => Operations;
+
     private static readonly OperationCatalogue Scripts = OperationCatalogue.From(Operations);
 
     private readonly ServiceProvider _services;

@@ -54,6 +54,9 @@ public static class AuditActions
     /// <summary>What a run did was undone by another one.</summary>
     public const string RunReverted = "run.reverted";
 
+    /// <summary>A run's ledger was folded into its result file and removed.</summary>
+    public const string RunPruned = "run.pruned";
+
     /// <summary>A run was started past the second person, by the right to do so, with a reason.</summary>
     public const string RunBrokeGlass = "run.broke-glass";
 

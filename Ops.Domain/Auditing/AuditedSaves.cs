@@ -74,8 +74,17 @@ internal sealed class AuditedSaves(IServiceProvider services) : SaveChangesInter
     private static AuditRecord Of(RunNote note) =>
         new(note.By ?? Actor.System, AuditActions.RunNoted, "run", RunNumber.Format(note.RunId)) { Summary = note.Text, After = new JsonObject { ["note"] = note.Text } };
 
-    private static AuditRecord Of(StoredFile file) =>
-        new(file.By ?? Actor.System, AuditActions.FileUploaded, "file", file.Sha256) { Summary = $"{file.Name}, {file.Size} bytes{(file.Changes.Count == 0 ? "" : $"; {file.SentBytes} bytes came, it was {string.Join(" and ", file.Changes)}")}", After = new JsonObject { ["sha256"] = file.Sha256, ["size"] = file.Size, ["name"] = file.Name } };
+    private static AuditRecord Of(StoredFile file)
+    {
+        var content = new JsonObject { ["sha256"] = file.Sha256, ["size"] = file.Size, ["name"] = file.Name };
+        if (file.Source is { } source)
+        {
+            content["source"] = source;
+        }
+
+        var changes = file.Changes.Count == 0 ? "" : $"; {file.SentBytes} bytes came, it was {string.Join(" and ", file.Changes)}";
+        return new AuditRecord(file.By ?? Actor.System, AuditActions.FileUploaded, "file", file.Sha256) { Summary = $"{file.Name}, {file.Size} bytes{(file.Source is null ? "" : $", taken from {file.Source}")}{changes}", After = content };
+    }
 
     private static JsonObject State(Run run, RunStatus status) => new()
     {

@@ -14,12 +14,12 @@ public sealed class CsvOut : IAsyncDisposable
     private readonly CsvDialect _dialect;
     private readonly System.Buffers.SearchValues<char> _special;
 
-    private CsvOut(Stream stream, int columns, CsvDialect dialect)
+    private CsvOut(Stream stream, int columns, CsvDialect dialect, bool mark = true)
     {
         _dialect = dialect;
         _special = System.Buffers.SearchValues.Create([dialect.Separator, dialect.Quote ?? dialect.Separator, dialect.Comment ?? dialect.Separator, '\r', '\n']);
         // Half a surrogate pair has no UTF-8; the encoding puts U+FFFD in its place.
-        _writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 1 << 16, leaveOpen: true);
+        _writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: mark), 1 << 16, leaveOpen: true);
         _columns = columns;
     }
 
@@ -41,6 +41,9 @@ public sealed class CsvOut : IAsyncDisposable
         await file.Write(header, ct);
         return file;
     }
+
+    /// <summary>Goes on with a file that has its header already.</summary>
+    internal static CsvOut GoOn(Stream stream, int columns, CsvDialect dialect) => new(stream, columns, dialect, mark: false);
 
     /// <summary>Writes a row. Null and the empty string are both an empty cell.</summary>
     /// <exception cref="ArgumentException">It has not as many cells as the header.</exception>

@@ -14,6 +14,8 @@ namespace Ops.Domain.Files;
 /// <summary>Takes files from people: stores the bytes under their hash, remembers who brought them, checks them for an operation.</summary>
 public sealed partial class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore store, AccessRules access, CsvCheck checks, FilesOptions options, AuditTrail audit, TimeProvider time, ILogger<FileIntake> logger)
 {
+    private const int MaxSource = 1500;
+
     /// <summary>Stores a file: unpacked when it comes packed by gzip, as UTF-8 when it comes as UTF-16.</summary>
     /// <param name="content">Its bytes; read to the end.</param>
     /// <param name="name">Its name on the person's machine; only the last part is kept, as data.</param>
@@ -21,11 +23,14 @@ public sealed partial class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore 
     /// <param name="progress">Told the bytes received so far.</param>
     /// <param name="ct">Ends the intake; nothing is kept then.</param>
     /// <exception cref="FileRefusedException">Too large, no table, damaged, not allowed, the disk is full; the message says which.</exception>
-    public async Task<StoredFile> Receive(Stream content, string name, Actor actor, IProgress<long>? progress, CancellationToken ct)
+    public Task<StoredFile> Receive(Stream content, string name, Actor actor, IProgress<long>? progress, CancellationToken ct) => Receive(content, name, null, actor, progress, ct);
+
+    /// <summary>The same with a file that was not sent but taken from somewhere: <paramref name="source"/> says where, and which state of it.</summary>
+    internal async Task<StoredFile> Receive(Stream content, string name, string? source, Actor actor, IProgress<long>? progress, CancellationToken ct)
     {
         try
         {
-            return await Take(content, name, actor, progress, ct);
+            return await Take(content, name, source is null ? null : OneLine.Of(source, MaxSource), actor, progress, ct);
         }
         catch (FileRefusedException refused)
         {
@@ -35,22 +40,14 @@ public sealed partial class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore 
     }
 
     /// <summary>
-    /// The newest upload of these bytes; null when nobody brought them, or when they are nothing to this person: he neither
+    /// The newest upload of these bytes, his own first; null when nobody brought them, or when they are nothing to this person: he neither
     /// brought them himself nor may see the inputs of a run that uses them.
     /// </summary>
     public async Task<StoredFile?> Find(string sha256, Actor actor, CancellationToken ct)
     {
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var uploads = db.Files.AsNoTracking().Where(f => f.Sha256 == sha256).OrderByDescending(f => f.Id);
-        if (await uploads.FirstOrDefaultAsync(f => f.BySubject == actor.Subject, ct) is { } own)
-        {
-            return own;
-        }
-
-        var used = db.Runs.Where(r => r.FileSha256 == sha256);
-        var isOpen = ReferenceEquals(actor, Actor.System)
-            || await RunQueries.Only(used, access.Visible(actor, Right.SeeInputs)).AnyAsync(ct);
-        return isOpen ? await uploads.FirstOrDefaultAsync(ct) : null;
+        return await FileQueries.Seen(db, access, actor).Where(f => f.Sha256 == sha256)
+            .OrderByDescending(f => f.BySubject == actor.Subject).ThenByDescending(f => f.Id).FirstOrDefaultAsync(ct);
     }
 
     /// <summary>Checks a stored file for an operation: every row, once for each version of the operation.</summary>
@@ -106,7 +103,7 @@ public sealed partial class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore 
         }
     }
 
-    private async Task<StoredFile> Take(Stream content, string name, Actor actor, IProgress<long>? progress, CancellationToken ct)
+    private async Task<StoredFile> Take(Stream content, string name, string? source, Actor actor, IProgress<long>? progress, CancellationToken ct)
     {
         if (access.MaySomewhere(actor, Right.Preview) is { Allowed: false } denied)
         {
@@ -116,7 +113,10 @@ public sealed partial class FileIntake(IDbContextFactory<OpsDb> dbs, IFileStore 
         await using var sent = await IntakeStream.Open(content, options, ct);
         var stored = await store.Save(sent, options.MaxUploadBytes, progress, ct);
         await using var db = await dbs.CreateDbContextAsync(ct);
-        var file = new StoredFile { Sha256 = stored.Sha256, Size = stored.Size, Name = NameOf(name), BySubject = actor.Subject, ByName = actor.Name, By = actor, At = time.GetUtcNow(), SentBytes = sent.Sent, Changes = sent.Changes };
+
+        // Bytes that were checked once are not checked again: what was counted then holds for them now.
+        var counted = await db.Files.AsNoTracking().Where(f => f.Sha256 == stored.Sha256 && f.Rows != null).OrderByDescending(f => f.Id).Select(f => new { f.Rows, f.Header }).FirstOrDefaultAsync(ct);
+        var file = new StoredFile { Rows = counted?.Rows, Header = counted?.Header, Sha256 = stored.Sha256, Size = stored.Size, Name = NameOf(name), Source = source, BySubject = actor.Subject, ByName = actor.Name, By = actor, At = time.GetUtcNow(), SentBytes = sent.Sent, Changes = sent.Changes };
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         db.Files.Add(file);
         await db.SaveChangesAsync(ct);

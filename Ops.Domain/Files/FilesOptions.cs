@@ -20,6 +20,12 @@ public sealed record FilesOptions
     /// <summary>How many times larger a file packed by gzip may become.</summary>
     public int MaxUnpackRatio { get; init; } = 100;
 
+    /// <summary>While a run works, its results are written to the store in parts: each time so many items are done,</summary>
+    public int PartRows { get; init; } = 20_000;
+
+    /// <summary>or so many seconds have passed since the part before and something is done.</summary>
+    public double PartSeconds { get; init; } = 60;
+
     /// <summary>What is wrong with these settings, each line naming its key.</summary>
     public IEnumerable<string> Problems()
     {
@@ -36,6 +42,16 @@ public sealed record FilesOptions
         if (MaxUnpackRatio is < 1 or > 1100)
         {
             yield return $"Files:MaxUnpackRatio is {MaxUnpackRatio}. It must be from 1 to 1100; gzip packs no better than that.";
+        }
+
+        if (PartRows < 1)
+        {
+            yield return $"Files:PartRows is {PartRows}. It must be 1 or more.";
+        }
+
+        if (!(PartSeconds is >= 1 and <= 86_400))
+        {
+            yield return $"Files:PartSeconds is {PartSeconds}. It must be from 1 to 86400.";
         }
 
         foreach (var problem in Store == "S3" ? S3.Problems() : [])

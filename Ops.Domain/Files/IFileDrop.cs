@@ -28,6 +28,9 @@ public interface IFileDrop
     /// <param name="ct">Ends it; nothing is kept then.</param>
     /// <exception cref="FileRefusedException">Not allowed, not there, outside of the place, changed meanwhile, too large; the message says which.</exception>
     Task<StoredFile> Take(string name, Actor actor, IProgress<long>? progress, CancellationToken ct);
+
+    /// <summary>The same with one a person picked from the list: refused when something else lies under its name by now.</summary>
+    Task<StoredFile> Take(DroppedFile file, Actor actor, IProgress<long>? progress, CancellationToken ct);
 }
 
 /// <summary>One page of a drop.</summary>
@@ -39,4 +42,5 @@ public sealed record DropPage(IReadOnlyList<DroppedFile> Files, string? Next);
 /// <param name="Name">Its name below the drop.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="At">When it was put there.</param>
-public sealed record DroppedFile(string Name, long Size, DateTimeOffset At);
+/// <param name="State">Names what lies there: put there again it is another one, unless the bytes are the same.</param>
+public sealed record DroppedFile(string Name, long Size, DateTimeOffset At, string State);

@@ -35,6 +35,10 @@ public interface IFileStore
     /// <summary>Opens a published result; null when there is none.</summary>
     Task<Stream?> OpenPublished(string key, CancellationToken ct);
 
+    /// <summary>Takes back something published that is not needed any more; nothing happens when it is not there.</summary>
+    /// <exception cref="FileStoreException">The store can't be used now, or does not let it go.</exception>
+    Task Withdraw(string key, CancellationToken ct);
+
     /// <summary>Where a published result lies, for people.</summary>
     string DescribePublished(string key);
 

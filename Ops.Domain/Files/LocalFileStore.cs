@@ -113,6 +113,25 @@ public sealed class LocalFileStore : IFileStore
     public Task<Stream?> OpenPublished(string key, CancellationToken ct) => Task.FromResult<Stream?>(OpenOrNull(DescribePublished(key)));
 
     /// <inheritdoc/>
+    public Task Withdraw(string key, CancellationToken ct)
+    {
+        try
+        {
+            File.Delete(DescribePublished(key));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nor was anything ever published there.
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new FileStoreException($"{DescribePublished(key)} can't be removed: {failure.Message}", failure);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public string DescribePublished(string key)
     {
         var folder = Path.Combine(_root, "published") + Path.DirectorySeparatorChar;

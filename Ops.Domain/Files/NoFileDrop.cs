@@ -11,5 +11,7 @@ internal sealed class NoFileDrop : IFileDrop
 
     public Task<DropPage> List(string prefix, string? after, int most, Actor actor, CancellationToken ct) => throw new FileRefusedException(Words);
 
+    public Task<StoredFile> Take(DroppedFile file, Actor actor, IProgress<long>? progress, CancellationToken ct) => throw new FileRefusedException(Words);
+
     public Task<StoredFile> Take(string name, Actor actor, IProgress<long>? progress, CancellationToken ct) => throw new FileRefusedException(Words);
 }

@@ -18,6 +18,9 @@ public sealed record Handoff
     /// <summary>What was asked to be approved and who said what; null when nobody has to agree.</summary>
     public required ApprovalRequest? Request { get; init; }
 
+    /// <summary>Where its file was taken from, and which state of it; null when it was sent or has none, and for whoever may not see inputs.</summary>
+    public required string? Source { get; init; }
+
     /// <summary>What went wrong, the most frequent first; empty for whoever may not see items.</summary>
     public required IReadOnlyList<(ItemOutcome Outcome, string Message, int Items)> Reasons { get; init; }
 
@@ -39,6 +42,7 @@ public sealed record Handoff
     /// <summary>What is sensible now, the first thing first.</summary>
     public IReadOnlyList<NextStep> Next => Run.Status switch
     {
+        _ when Run.PrunedAt is not null => [NextStep.Nothing],
         RunStatus.AwaitingApproval => [NextStep.Decide],
         RunStatus.Paused or RunStatus.Interrupted when InDoubt.Count > 0 => [NextStep.LookAtInDoubt, NextStep.Resume, NextStep.Cancel],
         RunStatus.Paused or RunStatus.Interrupted => [NextStep.Resume, NextStep.Cancel],

@@ -5,7 +5,7 @@ using Ops.Domain.Catalogue;
 namespace Ops.Domain.Runs;
 
 /// <summary>Collects a run's <see cref="Handoff"/> as one person may see it.</summary>
-public sealed class HandoffQueries(RunQueries runs, LedgerQueries ledger, ApprovalQueries approvals, OperationCatalogue catalogue, AccessRules access)
+public sealed class HandoffQueries(RunQueries runs, LedgerQueries ledger, ApprovalQueries approvals, Files.FileQueries files, OperationCatalogue catalogue, AccessRules access)
 {
     private const int MostReasons = 50;
 
@@ -25,6 +25,7 @@ public sealed class HandoffQueries(RunQueries runs, LedgerQueries ledger, Approv
             Operation = catalogue.Find(run.OperationKey),
             Why = request?.Reason ?? run.ForceReason ?? await Asked(viewer, runId, ct),
             Request = request,
+            Source = await files.Source(run, viewer, ct),
             Reasons = await items.Reasons(runId, MostReasons, ct),
             InDoubt = RunTransitions.IsAtWork(run.Status) ? [] : await items.InDoubt(runId, ct),
             Notes = await runs.For(viewer).Notes(runId, ct),

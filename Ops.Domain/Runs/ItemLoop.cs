@@ -213,9 +213,12 @@ internal sealed class ItemLoop<TItem>(
             RunMode.Revert => "could not be undone",
             _ => "failed",
         };
+        var gone = run.Retries is not null && checkpointer.Total - counts.Done is > 0 and var missing
+            ? $" {info.Count(missing)} to retry did not come up again: they are gone, or no longer among what the inputs name."
+            : "";
         return bad == 0
-            ? new LoopEnd(RunStatus.Succeeded, $"Finished: {info.Count(counts.Done)}.")
-            : new LoopEnd(RunStatus.CompletedWithFailures, $"Finished, {bad:N0} of {info.Count(counts.Done)} {what}.");
+            ? new LoopEnd(RunStatus.Succeeded, $"Finished: {info.Count(counts.Done)}.{gone}")
+            : new LoopEnd(RunStatus.CompletedWithFailures, $"Finished, {bad:N0} of {info.Count(counts.Done)} {what}.{gone}");
     }
 
     private static async ValueTask<bool> MoveNext(IAsyncEnumerator<Sourced<TItem>> source)

@@ -78,15 +78,27 @@ public sealed class LedgerQueries(IDbContextFactory<OpsDb> dbs, AccessRules acce
     }
 
     /// <summary>The whole ledger in order, a page at a time.</summary>
-    public async IAsyncEnumerable<LedgerRow> All(long runId, ItemOutcome? outcome, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    public IAsyncEnumerable<LedgerRow> All(long runId, ItemOutcome? outcome, CancellationToken ct) => Between(runId, outcome, 0, long.MaxValue, ct);
+
+    /// <summary>The ledger in order, between two ordinals, a page at a time.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="outcome">Only these; null for all.</param>
+    /// <param name="after">Only ordinals greater than this.</param>
+    /// <param name="to">The last ordinal.</param>
+    /// <param name="ct">Ends the wait.</param>
+    internal async IAsyncEnumerable<LedgerRow> Between(long runId, ItemOutcome? outcome, long after, long to, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
         const int page = 2000;
-        var after = 0L;
         while (true)
         {
             var rows = await Page(runId, outcome, null, after, page, ct);
             foreach (var row in rows)
             {
+                if (row.Ordinal > to)
+                {
+                    yield break;
+                }
+
                 yield return row;
             }
 

@@ -18,6 +18,18 @@ public sealed class ResultPart
     /// <summary>How many rows.</summary>
     public long Rows { get; init; }
 
+    /// <summary>Byte offset in the run's file behind its last row, where the next part goes on; 0 without a file.</summary>
+    public long Offset { get; init; }
+
+    /// <summary>Line of the file behind its last row; 0 without a file.</summary>
+    public long Line { get; init; }
+
+    /// <summary>How many bytes it has.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>SHA-256 of its bytes.</summary>
+    public string Sha256 { get; init; } = "";
+
     /// <summary>Its key in the file store.</summary>
     public string Key { get; init; } = "";
 

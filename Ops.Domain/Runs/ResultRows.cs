@@ -34,8 +34,11 @@ public sealed record ResultRows
     };
 
     /// <summary>Whether the row belongs in it; null stands for a row of the file that is not in the ledger yet.</summary>
-    internal bool Wants(LedgerRow? item) =>
-        this == Remaining ? item is null or { Outcome: ItemOutcome.Started }
-        : this == Problems ? item is { Outcome: ItemOutcome.Failed or ItemOutcome.Invalid or ItemOutcome.LeftInDoubt or ItemOutcome.Drifted }
-        : Outcome is null || item?.Outcome == Outcome;
+    internal bool Wants(LedgerRow? item) => Wants(item?.Outcome);
+
+    /// <summary>The same by what became of the row; null for one that is not done yet.</summary>
+    internal bool Wants(ItemOutcome? became) =>
+        this == Remaining ? became is null or ItemOutcome.Started
+        : this == Problems ? became is ItemOutcome.Failed or ItemOutcome.Invalid or ItemOutcome.LeftInDoubt or ItemOutcome.Drifted
+        : Outcome is null || became == Outcome;
 }

@@ -176,7 +176,7 @@ public sealed partial class Run
     /// <summary>Where the published output file lies; null without one.</summary>
     public string? OutputKey { get; private set; }
 
-    /// <summary>SHA-256 of the published results; null until the run has ended.</summary>
+    /// <summary>SHA-256 of the published results, once they alone say what became of the items; null while the ledger does.</summary>
     public string? ResultsSha256 { get; private set; }
 
     /// <summary>When its ledger was folded into its results and removed; null while it is there.</summary>

@@ -115,12 +115,20 @@ public sealed partial class RunControl(
             return Task.FromResult<Answer.Refused?>(null);
         }, null, ct);
 
-    /// <summary>Becomes the run's owner. A run that was interrupted or paused waits for the new owner's next step.</summary>
-    public Task<Answer> TakeOver(long runId, string? reason, Actor actor, CancellationToken ct) =>
+    /// <summary>
+    /// Becomes the run's owner; the owner before is told. A run that stands still is fenced off from whoever worked on it and waits
+    /// for the new owner's next step; one at work goes on.
+    /// </summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="reason">Why; may be empty.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <param name="stopWorker">A run at work is taken from its worker too: it stands still, and its item in hand is in doubt.</param>
+    public Task<Answer> TakeOver(long runId, string? reason, Actor actor, CancellationToken ct, bool stopWorker = false) =>
         Change(runId, "take over", actor, (by, run, now) =>
         {
             var why = WithoutSecrets(run, reason);
-            run.TakeOver(by, now, why is { Length: > 500 } ? why[..500] : why);
+            run.TakeOver(by, now, why is { Length: > 500 } ? why[..500] : why, stopWorker);
         }, ct, Right.TakeOver);
 
     /// <summary>Leaves a note for the next person, 1 to 4,000 characters.</summary>

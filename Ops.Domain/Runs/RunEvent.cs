@@ -9,8 +9,9 @@ public sealed class RunEvent
     {
     }
 
-    internal RunEvent(RunStatus? from, RunStatus to, Actor by, DateTimeOffset at, string reason, string? action = null)
+    internal RunEvent(RunStatus? from, RunStatus to, Actor by, DateTimeOffset at, string reason, string? action = null, string? tells = null)
     {
+        TellsSubject = tells;
         Actor = by;
         Action = action;
         From = from;
@@ -48,6 +49,9 @@ public sealed class RunEvent
 
     /// <summary>Why, in one sentence.</summary>
     public string Reason { get; private set; } = "";
+
+    /// <summary>Who must hear of it although he did not do it, such as the owner before; null for nobody in particular.</summary>
+    public string? TellsSubject { get; private set; }
 
     /// <summary>Who, as he acted; not stored here but in the audit trail.</summary>
     internal Actor? Actor { get; }

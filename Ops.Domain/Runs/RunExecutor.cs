@@ -22,6 +22,7 @@ public sealed partial class RunExecutor(
     RunSettlement settlement,
     RunSignals signals,
     RunFeed feed,
+    ResultParts parts,
     OpsOptions options,
     TimeProvider time,
     ILogger<RunExecutor> logger)
@@ -132,7 +133,12 @@ public sealed partial class RunExecutor(
         knows(redactor);
         await using var checkpointer = new Checkpointer(await writers.Open(lease, CancellationToken.None), lease, leases, redactor, time, run.WorkedMilliseconds);
         checkpointer.Restore(run.Counts, new Cursor(run.CursorOrdinal, run.CursorKey, run.CursorOffset, run.CursorLine), run.Total);
-        checkpointer.Written = () => feed.Changed(run.Id);
+        await using var results = parts.Follow(lease, run);
+        checkpointer.Written = () =>
+        {
+            feed.Changed(run.Id);
+            results.Reached(checkpointer.Cursor.Ordinal);
+        };
         checkpointer.Log(run.CursorOrdinal == 0
             ? $"Started on {NodePresence.NodeOf(lease.Owner)}."
             : $"Goes on after item {run.CursorOrdinal:N0} on {NodePresence.NodeOf(lease.Owner)}.");

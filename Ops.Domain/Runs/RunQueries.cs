@@ -123,6 +123,14 @@ public sealed class RunQueries(IDbContextFactory<OpsDb> dbs, TimeProvider time, 
         return await db.RunEvents.AsNoTracking().Where(e => e.RunId == runId && seen.Any(r => r.Id == runId)).OrderBy(e => e.Id).Take(1000).ToListAsync(ct);
     }
 
+    /// <summary>What this person must hear of although he did not do it, such as runs taken over from him, newest first; at most 20.</summary>
+    public async Task<IReadOnlyList<RunEvent>> Tells(string subject, DateTimeOffset since, CancellationToken ct)
+    {
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var seen = Seen(db);
+        return await db.RunEvents.AsNoTracking().Where(e => e.TellsSubject == subject && e.At >= since && seen.Any(r => r.Id == e.RunId)).OrderByDescending(e => e.Id).Take(20).ToListAsync(ct);
+    }
+
     /// <summary>Log lines after the given one, oldest first; with <paramref name="last"/> the newest ones instead.</summary>
     public async Task<IReadOnlyList<RunLogLine>> Log(long runId, long after, int take, bool last, CancellationToken ct)
     {
@@ -171,7 +179,7 @@ public sealed class RunQueries(IDbContextFactory<OpsDb> dbs, TimeProvider time, 
 
     private IQueryable<Run> Seen(OpsDb db) => Only(db.Runs.AsNoTracking(), _visible);
 
-    private static IQueryable<Run> Filtered(IQueryable<Run> runs, RunFilter filter)
+    internal static IQueryable<Run> Filtered(IQueryable<Run> runs, RunFilter filter)
     {
         if (filter.Statuses is { Count: > 0 } statuses)
         {

@@ -11,16 +11,25 @@ namespace Ops.Domain.Runs;
 /// Makes what people download out of the ledger: one row for each input row, at any moment of the run. Streams; a million
 /// rows need no more memory than ten.
 /// </summary>
-public sealed class RunResults(IDbContextFactory<OpsDb> dbs, LedgerQueries ledger, OperationCatalogue catalogue, IFileStore store, RunInputs inputs, IServiceProvider services)
+public sealed class RunResults(
+    IDbContextFactory<OpsDb> dbs, LedgerQueries ledger, OperationCatalogue catalogue, IFileStore store, ResultTable table, ResultParts parts, FoldedResults folded, RunInputs inputs, IServiceProvider services)
 {
-    private static readonly string[] Tail = ["outcome", "message", "before", "after", "attempts", "repeated"];
-
     /// <summary>Writes results, and the output file where the operation has one, to the file store and says under which keys.</summary>
     public async Task<(string Results, string? Output)> Publish(long runId, CancellationToken ct)
     {
         var results = $"runs/{runId}/results.csv";
-        await store.Publish(results, (stream, token) => WriteResults(runId, ResultRows.All, stream, token), ct);
         var run = await Load(runId, ct);
+        try
+        {
+            var written = await parts.Of(runId, ct);
+            await store.Publish(results, (stream, token) => written.Count == 0 ? table.Write(run, ResultRows.All, stream, token) : parts.Merge(run, written, stream, token), ct);
+        }
+        catch (PartDamagedException)
+        {
+            // Somebody touched it in the store; the ledger has every row of it.
+            await store.Publish(results, (stream, token) => table.Write(run, ResultRows.All, stream, token), ct);
+        }
+
         if (catalogue.Find(run.OperationKey)?.Output is null || run.Mode != RunMode.Apply)
         {
             return (results, null);
@@ -35,13 +44,14 @@ public sealed class RunResults(IDbContextFactory<OpsDb> dbs, LedgerQueries ledge
     public async Task WriteResults(long runId, ResultRows rows, Stream to, CancellationToken ct)
     {
         var run = await Load(runId, ct);
-        if (run.FileSha256 is { } sha && catalogue.Find(run.OperationKey)?.RowType is { } row)
+        if (run.PrunedAt is not null)
         {
-            await WriteWithInput(run, sha, CsvShape.For(row), rows, to, ct);
+            await folded.Write(run, rows, to, ct);
             return;
         }
 
-        await Write(to, ["item", .. Tail], ledger.All(runId, rows.Outcome, ct).Where(rows.Wants).Select(i => (IReadOnlyList<string?>)[i.Key, .. TailOf(i)]), ct);
+        await table.Write(run, rows, to, ct);
+        await StillThere(runId, ct);
     }
 
     /// <summary>The rows the operation wrote, as the file it promises.</summary>
@@ -50,6 +60,13 @@ public sealed class RunResults(IDbContextFactory<OpsDb> dbs, LedgerQueries ledge
     {
         var run = await Load(runId, ct);
         var output = catalogue.Find(run.OperationKey)?.Output ?? throw new InvalidOperationException($"{run.Number} writes no file.");
+        if (run is { PrunedAt: not null, OutputKey: { } key })
+        {
+            await using var published = await store.OpenPublished(key, ct) ?? throw new FileMissingException($"The output of {run.Number} is not in the file store any more.");
+            await published.CopyToAsync(to, ct);
+            return;
+        }
+
         var shape = CsvShape.For(output.Row);
         var names = shape.Columns.Select(c => (c.Header, JsonNamingPolicy.CamelCase.ConvertName(c.Property.Name))).ToList();
         if (shape.Others is not null)
@@ -59,6 +76,16 @@ public sealed class RunResults(IDbContextFactory<OpsDb> dbs, LedgerQueries ledge
         }
 
         await Write(to, [.. names.Select(n => n.Item1)], ledger.All(runId, ItemOutcome.Succeeded, ct).Select(i => Cells(i, names)), ct);
+        await StillThere(runId, ct);
+    }
+
+    // Rows that were folded away while they were read would be missing in silence.
+    private async Task StillThere(long runId, CancellationToken ct)
+    {
+        if ((await Load(runId, ct)).PrunedAt is not null)
+        {
+            throw new FileMissingException($"{RunNumber.Format(runId)} was folded into its result file in this very moment. Download it again.");
+        }
     }
 
     /// <summary>The name a person's download gets.</summary>
@@ -95,49 +122,12 @@ public sealed class RunResults(IDbContextFactory<OpsDb> dbs, LedgerQueries ledge
         return cells;
     }
 
-    private static string?[] TailOf(LedgerRow? i) => i is null
-        ? ["not done yet", null, null, null, null, null]
-        : [RunWords.Outcome(i.Outcome), i.Message, i.Before, i.After, i.Attempts.ToString(System.Globalization.CultureInfo.InvariantCulture), i.Repeated ? "yes" : null];
-
-    private async Task WriteWithInput(Run run, string sha, CsvShape shape, ResultRows rows, Stream to, CancellationToken ct)
-    {
-        await using var input = await store.Open(sha, 0, ct);
-        using var table = await CsvTable.Open(input, shape, ct);
-        var names = table.Header.Names;
-
-        // In the marks the file came in: its owner's spreadsheet reads those, and what remains can be brought again.
-        var (dialect, header) = rows == ResultRows.Remaining ? (table.Dialect, names) : (table.Dialect with { Quote = table.Dialect.Quote ?? '"' }, [.. names, .. Tail]);
-        await Write(to, header, Merge(run.Id, table.Source, rows, ct), ct, dialect);
-    }
-
     private static async Task Write(Stream to, IReadOnlyList<string> header, IAsyncEnumerable<IReadOnlyList<string?>> rows, CancellationToken ct, CsvDialect? dialect = null)
     {
         await using var file = await CsvOut.Begin(to, header, dialect ?? CsvDialect.Plain, ct);
         await foreach (var row in rows.WithCancellation(ct))
         {
             await file.Write(row, ct);
-        }
-    }
-
-    /// <summary>Walks file and ledger side by side: both are in the order of the rows.</summary>
-    private async IAsyncEnumerable<IReadOnlyList<string?>> Merge(
-        long runId, CsvSource file, ResultRows rows, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
-    {
-        await using var done = ledger.All(runId, null, ct).GetAsyncEnumerator(ct);
-        var has = await done.MoveNextAsync();
-        while (await file.ReadAsync(ct))
-        {
-            while (has && done.Current.Ordinal < file.Ordinal)
-            {
-                has = await done.MoveNextAsync();
-            }
-
-            var item = has && done.Current.Ordinal == file.Ordinal ? done.Current : null;
-            if (rows.Wants(item))
-            {
-                string?[] cells = file.Fields();
-                yield return rows == ResultRows.Remaining ? cells : [.. cells, .. TailOf(item)];
-            }
         }
     }
 

@@ -6,7 +6,7 @@ using Ops.Domain.Storage;
 namespace Ops.Domain.Runs;
 
 /// <summary>Brings a run from working to where its leg ended, however people's wishes changed meanwhile.</summary>
-public sealed partial class RunSettlement(IDbContextFactory<OpsDb> dbs, RunResults results, TimeProvider time, ILogger<RunSettlement> logger)
+public sealed partial class RunSettlement(IDbContextFactory<OpsDb> dbs, RunResults results, ResultParts parts, TimeProvider time, ILogger<RunSettlement> logger)
 {
     internal async Task Settle(Lease lease, LoopEnd end)
     {
@@ -28,7 +28,26 @@ public sealed partial class RunSettlement(IDbContextFactory<OpsDb> dbs, RunResul
 
             run.Settle(end.To, now, end.Reason);
         });
+        if (resultsKey is not null)
+        {
+            await Tidy(lease.RunId);
+        }
     }
+
+    private async Task Tidy(long runId)
+    {
+        try
+        {
+            await parts.Withdraw(runId, CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is Files.FileStoreException or DbException)
+        {
+            LogUntidy(logger, failure, RunNumber.Format(runId));
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The parts of the results of {Run} could not be removed; its result file holds them.")]
+    private static partial void LogUntidy(ILogger logger, Exception failure, string run);
 
     private async Task Change(Lease lease, Action<Run, DateTimeOffset> change, bool ends = false)
     {

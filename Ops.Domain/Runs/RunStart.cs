@@ -228,6 +228,7 @@ public sealed class RunStart(
             { InputsHash: var hash } when hash != run.InputsHash => $"{preview.Number} previewed other inputs. Preview these first.",
             _ when preview.ParentRunId != run.ParentRunId || preview.Retries != run.Retries => $"{preview.Number} previewed other items. Preview these first.",
             { OperationVersion: var version } when version != run.OperationVersion => $"{preview.Number} was made by another version of the program. Preview again.",
+            { PrunedAt: not null } => $"{preview.Number} is so old that its plans were folded away. Preview again.",
             { Status: RunStatus.Succeeded or RunStatus.CompletedWithFailures } => null,
             _ => $"{preview.Number} has not finished. Wait for it, or preview again.",
         };

@@ -122,10 +122,34 @@ public sealed partial class Run
     /// <summary>So many items in doubt are not repeated: they count as failed.</summary>
     internal void LeaveInDoubt(int items) => Failed += items;
 
-    /// <summary>Somebody else looks after it from now on.</summary>
-    public void TakeOver(Actor by, DateTimeOffset at, string? reason)
+    /// <summary>
+    /// Somebody else looks after it from now on, and the owner before is told. Whoever worked on it for him is fenced off, unless
+    /// it is at work in good order and shall go on.
+    /// </summary>
+    /// <param name="by">The new owner.</param>
+    /// <param name="at">When.</param>
+    /// <param name="reason">Why; may be empty.</param>
+    /// <param name="stopWorker">Take it from the node that works on it too: it stands still, and its item in hand is in doubt.</param>
+    public void TakeOver(Actor by, DateTimeOffset at, string? reason, bool stopWorker = false)
     {
-        _events.Add(new RunEvent(Status, Status, by, at, $"{by.Name} took over from {OwnerName}{Because(reason)}.", AuditActions.RunTakenOver));
+        var (before, isAtWork) = (Status, RunTransitions.IsAtWork(Status));
+        var stops = stopWorker && isAtWork;
+        var sentence = $"{by.Name} took over from {OwnerName}{(stops ? " and stopped its worker" : "")}{Because(reason)}.";
+        if (stops)
+        {
+            var to = Status == RunStatus.Cancelling ? RunStatus.Cancelled : RunStatus.Paused;
+            Check(to);
+            (Status, StatusReason) = (to, Cut(sentence));
+            Release();
+            FinishedAt = to == RunStatus.Cancelled ? at : null;
+        }
+
+        if (stops || !isAtWork)
+        {
+            Epoch++;
+        }
+
+        _events.Add(new RunEvent(before, Status, by, at, Cut(sentence), AuditActions.RunTakenOver, OwnerSubject == by.Subject ? null : OwnerSubject));
         OwnerSubject = by.Subject;
         OwnerName = by.Name;
     }
@@ -142,6 +166,15 @@ public sealed partial class Run
     {
         ResultsKey = results;
         OutputKey = output;
+    }
+
+    /// <summary>Its results are published for good; its ledger is not needed any more.</summary>
+    internal void Fold(string results, string? output, string sha256, long items, long byRun, DateTimeOffset at)
+    {
+        Publish(results, output);
+        ResultsSha256 = sha256;
+        PrunedAt = at;
+        Remember(Actor.System, at, $"{RunNumber.Format(byRun)} folded its {items:N0} items into its result file; they are no longer in the ledger.", AuditActions.RunPruned);
     }
 
     /// <summary>Something worth keeping in the history that changes no status.</summary>
@@ -163,15 +196,21 @@ public sealed partial class Run
         StopRequestedAt = null;
     }
 
-    private void Step(RunStatus to, Actor by, DateTimeOffset at, string reason, string? action = null)
+    // The last failure of an item may be long; the whole of it stands in the ledger.
+    private static string Cut(string reason) => reason.Length <= MaxReason ? reason : string.Concat(reason.AsSpan(0, MaxReason - 1), "…");
+
+    private void Check(RunStatus to)
     {
         if (!RunTransitions.IsLegal(Status, to))
         {
             throw new IllegalTransitionException(Id, Status, to);
         }
+    }
 
-        // The last failure of an item may be long; the whole of it stands in the ledger.
-        StatusReason = reason.Length <= MaxReason ? reason : string.Concat(reason.AsSpan(0, MaxReason - 1), "…");
+    private void Step(RunStatus to, Actor by, DateTimeOffset at, string reason, string? action = null)
+    {
+        Check(to);
+        StatusReason = Cut(reason);
         _events.Add(new RunEvent(Status, to, by, at, StatusReason, action));
         Status = to;
     }

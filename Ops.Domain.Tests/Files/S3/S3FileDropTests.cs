@@ -22,6 +22,9 @@ public sealed class S3FileDropTests(CephS3 ceph) : S3Console(ceph)
         await Put("2026/rows.csv", "card\na\n");
         var file = await Drop.Take("2026/rows.csv", TestConsole.Sam, null, Ct);
         Assert.Equal(("rows.csv", 7L, "sub-sam"), (file.Name, file.Size, file.BySubject));
+
+        // A bucket without versions says by an ETag which state it was: on Ceph and AWS the MD5 of small ones.
+        Assert.Equal($"s3://{_bench.Seen.Bucket}/{_bench.Seen.DropPrefix}2026/rows.csv (ETag {Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData("card\na\n"u8))})", file.Source);
         await Put("2026/rows.csv", "card\nb\n");
         using var reader = new StreamReader(await _bench.Store.Open(file.Sha256, 0, Ct));
         Assert.Equal("card\na\n", await reader.ReadToEndAsync(Ct));
@@ -115,6 +118,22 @@ public sealed class S3FileDropTests(CephS3 ceph) : S3Console(ceph)
             before: () => Ceph.Client.DeleteObjectAsync(_bench.Seen.Bucket, _bench.Seen.DropPrefix + "rows.csv"));
         await Assert.ThrowsAsync<FileRefusedException>(() => Drop.Take("rows.csv", TestConsole.Sam, null, Ct));
         await NothingTaken();
+    }
+
+    [Fact]
+    public async Task F13_What_was_replaced_since_it_was_listed_is_not_taken_for_what_was_listed()
+    {
+        await Put("rows.csv", "card\na\n");
+        var listed = Assert.Single((await Drop.List("", null, 10, TestConsole.Sam, Ct)).Files);
+        await Put("rows.csv", "card\nb\n");
+        Assert.Contains("was replaced by another file since it was listed", (await Assert.ThrowsAsync<FileRefusedException>(() => Drop.Take(listed, TestConsole.Sam, null, Ct))).Message, StringComparison.Ordinal);
+        await NothingTaken();
+
+        // The same bytes again are what was listed; and by its name the new one is taken.
+        await Put("rows.csv", "card\na\n");
+        var file = await Drop.Take(listed, TestConsole.Sam, null, Ct);
+        await Put("rows.csv", "card\nb\n");
+        Assert.NotEqual(file.Sha256, (await Drop.Take("rows.csv", TestConsole.Sam, null, Ct)).Sha256);
     }
 
     [Fact]

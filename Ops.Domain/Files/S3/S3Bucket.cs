@@ -11,7 +11,12 @@ namespace Ops.Domain.Files.S3;
 /// <param name="ETag">What the server names this state of it by.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Upload">The upload of ours that made it; null when another hand did.</param>
-internal sealed record S3Object(string Key, string ETag, long Size, string? Upload);
+/// <param name="Version">Names this state for ever, also when another one takes its place; null where the bucket keeps no versions.</param>
+internal sealed record S3Object(string Key, string ETag, long Size, string? Upload, string? Version = null)
+{
+    /// <summary>What pins it, for people.</summary>
+    internal string Pin => Version is null ? $"ETag {ETag.Trim('"')}" : $"version {Version}";
+}
 
 /// <summary>
 /// The few requests the store makes. Each is tried again a bounded number of times with growing, random waits (the SDK's standard mode), and
@@ -74,12 +79,14 @@ internal sealed class S3Bucket : IDisposable
     internal Task<S3Object?> Find(string key, CancellationToken ct) => OrNull(async () =>
     {
         var head = await _client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = _options.Bucket, Key = key }, ct);
-        return new S3Object(key, head.ETag, head.ContentLength, head.Metadata[Mark]);
+
+        // "null" names what was there before versions were kept, and is written over: no better than none.
+        return new S3Object(key, head.ETag, head.ContentLength, head.Metadata[Mark], head.VersionId is { Length: > 0 } version && version != "null" ? version : null);
     }, ct);
 
-    /// <summary>Bytes of exactly this state of an object. Not in words yet: the reader tries again first.</summary>
+    /// <summary>Bytes of exactly this state of an object: of its version where there is one, else of whatever has its ETag. Not in words yet: the reader tries again first.</summary>
     internal Task<GetObjectResponse> Get(S3Object pinned, long from, long to, CancellationToken ct) =>
-        _client.GetObjectAsync(new GetObjectRequest { BucketName = _options.Bucket, Key = pinned.Key, EtagToMatch = pinned.ETag, ByteRange = new ByteRange(from, to) }, ct);
+        _client.GetObjectAsync(new GetObjectRequest { BucketName = _options.Bucket, Key = pinned.Key, VersionId = pinned.Version, EtagToMatch = pinned.ETag, ByteRange = new ByteRange(from, to) }, ct);
 
     /// <summary>
     /// Writes a small object in one go. <c>onlyNew</c> asks the server to leave an object alone that is there already; some servers don't

@@ -25,19 +25,28 @@ internal sealed class S3FileDrop(S3FileStore store, S3Options options, FileIntak
 
         var page = await Bucket.List(_root + prefix, after is null ? null : _root + after, most, ct);
         var found = page.S3Objects ?? [];
-        var files = found.Where(o => S3Keys.IsPlain(o.Key)).Select(o => new DroppedFile(o.Key[_root.Length..], o.Size ?? 0, new DateTimeOffset(o.LastModified?.ToUniversalTime() ?? default, TimeSpan.Zero)));
+        var files = found.Where(o => S3Keys.IsPlain(o.Key)).Select(o => new DroppedFile(o.Key[_root.Length..], o.Size ?? 0, new DateTimeOffset(o.LastModified?.ToUniversalTime() ?? default, TimeSpan.Zero), o.ETag));
         return new DropPage([.. files], page.IsTruncated == true && found.Count > 0 ? found[^1].Key[_root.Length..] : null);
     }
 
-    public async Task<StoredFile> Take(string name, Actor actor, IProgress<long>? progress, CancellationToken ct)
+    public Task<StoredFile> Take(string name, Actor actor, IProgress<long>? progress, CancellationToken ct) => Take(name, null, actor, progress, ct);
+
+    public Task<StoredFile> Take(DroppedFile file, Actor actor, IProgress<long>? progress, CancellationToken ct) => Take(file.Name, file.State, actor, progress, ct);
+
+    private async Task<StoredFile> Take(string name, string? state, Actor actor, IProgress<long>? progress, CancellationToken ct)
     {
         Ask(actor);
         var key = _root + Plain(Below(name));
         try
         {
             var pinned = await Bucket.Find(key, ct) ?? throw new FileRefusedException($"There is no {Bucket.Describe(key)}. It may have been taken away; look at the list again.");
+            if (state is not null && pinned.ETag != state)
+            {
+                throw new FileRefusedException($"{Bucket.Describe(key)} was replaced by another file since it was listed. Look at the list again, and pick it once more if you mean the new one.");
+            }
+
             await using var content = new S3ReadStream(Bucket, pinned, sha256: null);
-            return await intake.Receive(content, key, actor, progress, ct);
+            return await intake.Receive(content, key, $"{Bucket.Describe(key)} ({pinned.Pin})", actor, progress, ct);
         }
         catch (FileStoreException failure)
         {

@@ -142,6 +142,9 @@ public sealed class S3FileStore : IFileStore, IDisposable
         await _bucket.Find(_keys.Published(key), ct) is { } there ? new S3ReadStream(_bucket, there, null) : null;
 
     /// <inheritdoc/>
+    public Task Withdraw(string key, CancellationToken ct) => _bucket.Delete(_keys.Published(key), ct);
+
+    /// <inheritdoc/>
     public string DescribePublished(string key) => _bucket.Describe(_keys.Published(key));
 
     private static FileRefusedException NotStored(FileStoreException failure) => new($"Nothing was stored. {failure.Message}", failure);

@@ -11,7 +11,7 @@ internal sealed class S3ReadStream : Stream
 {
     private const int Tries = 4;
     private readonly S3Bucket _bucket;
-    private readonly S3Object _pinned;
+    private S3Object _pinned;
     private readonly string? _sha256;
     private readonly IncrementalHash? _hash;
     private byte[] _piece = [];
@@ -157,7 +157,7 @@ internal sealed class S3ReadStream : Stream
                 using var answer = await _bucket.Get(_pinned, from, _position + piece.Length - 1, patience.Token);
                 var expected = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"bytes {from}-{_position + piece.Length - 1}/{Length}");
                 isAnswered = true;
-                if (answer.ETag != _pinned.ETag)
+                if (answer.ETag != _pinned.ETag || (_pinned.Version is not null && answer.VersionId is { Length: > 0 } other && other != _pinned.Version))
                 {
                     throw new FileStoreException(Replaced());
                 }
@@ -180,6 +180,13 @@ internal sealed class S3ReadStream : Stream
             catch (Exception failure) when (S3Words.IsOurs(failure))
             {
                 ct.ThrowIfCancellationRequested();
+                if (_pinned.Version is not null && S3Words.IsRefused(failure))
+                {
+                    // Reading versions is a permission of its own. Without it the ETag still says which state it is, as long as it is the newest.
+                    _pinned = _pinned with { Version = null };
+                    continue;
+                }
+
                 if (S3Words.IsChanged(failure) || S3Words.IsMissing(failure))
                 {
                     throw new FileStoreException(Replaced(), failure);

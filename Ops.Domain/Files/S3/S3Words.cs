@@ -17,6 +17,8 @@ internal sealed class S3Words(S3Options options)
 
     internal static bool IsChanged(Exception failure) => failure is AmazonS3Exception { StatusCode: HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict };
 
+    internal static bool IsRefused(Exception failure) => failure is AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden };
+
     /// <summary>Whether S3 itself or the way to it failed; anything else is a bug or somebody else's failure.</summary>
     internal static bool IsOurs(Exception failure) => failure is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or SocketException or TimeoutException or OperationCanceledException;
 

@@ -62,9 +62,11 @@ internal sealed class RunEventConfiguration : IEntityTypeConfiguration<RunEvent>
         builder.Property(e => e.BySubject).HasMaxLength(Lengths.Subject);
         builder.Property(e => e.ByName).HasMaxLength(200);
         builder.Property(e => e.Reason).HasMaxLength(Run.MaxReason);
+        builder.Property(e => e.TellsSubject).HasMaxLength(Lengths.Subject);
         builder.Ignore(e => e.Actor);
         builder.Ignore(e => e.Action);
         builder.HasIndex(e => new { e.RunId, e.Id });
+        builder.HasIndex(e => new { e.TellsSubject, e.Id }).HasFilter("\"TellsSubject\" IS NOT NULL");
     }
 }
 
@@ -75,6 +77,7 @@ internal sealed class ResultPartConfiguration : IEntityTypeConfiguration<ResultP
         builder.ToTable("result_parts");
         builder.HasKey(p => new { p.RunId, p.Number });
         builder.Property(p => p.Key).HasMaxLength(400);
+        builder.Property(p => p.Sha256).HasMaxLength(64);
     }
 }
 

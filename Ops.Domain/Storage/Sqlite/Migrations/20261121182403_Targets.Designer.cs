@@ -11,7 +11,7 @@ using Ops.Domain.Storage.Sqlite;
 namespace Ops.Domain.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteOpsDb))]
-    [Migration("20261121175835_Targets")]
+    [Migration("20261121182403_Targets")]
     partial class Targets
     {
         /// <inheritdoc />
@@ -698,6 +698,9 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("From")
                         .HasColumnType("INTEGER");
 
@@ -706,8 +709,19 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("Line")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Offset")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Rows")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("To")
                         .HasColumnType("INTEGER");
@@ -972,6 +986,10 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                     b.Property<long>("RunId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("TellsSubject")
+                        .HasMaxLength(800)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("To")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -980,6 +998,9 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("RunId", "Id");
+
+                    b.HasIndex("TellsSubject", "Id")
+                        .HasFilter("\"TellsSubject\" IS NOT NULL");
 
                     b.ToTable("run_events", (string)null);
                 });

@@ -24,6 +24,13 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
+                name: "TellsSubject",
+                table: "run_events",
+                type: "TEXT",
+                maxLength: 800,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
                 name: "Source",
                 table: "files",
                 type: "TEXT",
@@ -61,6 +68,10 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                     From = table.Column<long>(type: "INTEGER", nullable: false),
                     To = table.Column<long>(type: "INTEGER", nullable: false),
                     Rows = table.Column<long>(type: "INTEGER", nullable: false),
+                    Offset = table.Column<long>(type: "INTEGER", nullable: false),
+                    Line = table.Column<long>(type: "INTEGER", nullable: false),
+                    Bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    Sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Key = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
                     At = table.Column<long>(type: "INTEGER", nullable: false)
                 },
@@ -68,6 +79,12 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
                 {
                     table.PrimaryKey("PK_result_parts", x => new { x.RunId, x.Number });
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_run_events_TellsSubject_Id",
+                table: "run_events",
+                columns: new[] { "TellsSubject", "Id" },
+                filter: "\"TellsSubject\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_file_history_OldSha256",
@@ -95,6 +112,10 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
             migrationBuilder.DropTable(
                 name: "result_parts");
 
+            migrationBuilder.DropIndex(
+                name: "IX_run_events_TellsSubject_Id",
+                table: "run_events");
+
             migrationBuilder.DropColumn(
                 name: "PrunedAt",
                 table: "runs");
@@ -102,6 +123,10 @@ namespace Ops.Domain.Storage.Sqlite.Migrations
             migrationBuilder.DropColumn(
                 name: "ResultsSha256",
                 table: "runs");
+
+            migrationBuilder.DropColumn(
+                name: "TellsSubject",
+                table: "run_events");
 
             migrationBuilder.DropColumn(
                 name: "Source",
