@@ -43,7 +43,7 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
         var approvals = Bind<ApprovalOptions>(configuration, "Approvals", problems);
         var secrets = Bind<SecretsOptions>(configuration, "Secrets", problems);
         var audit = Bind<AuditOptions>(configuration, "Audit", problems);
-        var targets = Bind<TargetsOptions>(configuration, "Targets", problems);
+        var targets = Bind<TargetsOptions>(configuration, "Targets", problems, strict: true);
         ops = ops with
         {
             Environment = ops.Environment.Length > 0 ? ops.Environment : EnvironmentOf(hostEnvironment),
@@ -81,16 +81,24 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
         _ => "production",
     };
 
-    internal static T Bind<T>(IConfiguration configuration, string section, List<string> problems)
+    // Strict where a key with a typing error would take a limit away.
+    internal static T Bind<T>(IConfiguration configuration, string section, List<string> problems, bool strict = false)
         where T : new()
     {
         try
         {
-            return configuration.GetSection(section).Get<T>() ?? new T();
+            return configuration.GetSection(section).Get<T>(binder => binder.ErrorOnUnknownConfiguration = strict) ?? new T();
         }
         catch (InvalidOperationException failure)
         {
-            problems.Add($"A value in section {section} has the wrong type. {failure.Message}");
+            // Of a dictionary's value the outer exception names nothing.
+            var words = failure;
+            while (words.InnerException is InvalidOperationException inner)
+            {
+                words = inner;
+            }
+
+            problems.Add($"A value in section {section} has the wrong type{(strict ? ", or a key nobody knows" : "")}. {words.Message}");
             return new T();
         }
     }

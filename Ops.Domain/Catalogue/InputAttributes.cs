@@ -78,7 +78,8 @@ public sealed class ExtraColumnsAttribute : Attribute;
 
 /// <summary>
 /// Gets the columns no other property is for, by their header; case doesn't matter. On one property of type
-/// <c>IReadOnlyDictionary&lt;string, string&gt;</c> of a row record that is <see cref="ExtraColumnsAttribute"/>.
+/// <c>IReadOnlyDictionary&lt;string, string&gt;</c> of a row record that is <see cref="ExtraColumnsAttribute"/>. On the record of an
+/// <see cref="OutputAttribute"/>: the file gets all columns of the JSON objects the plans wrote, as the first of them has them.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OtherColumnsAttribute : Attribute;

@@ -8,6 +8,8 @@ public abstract class Operation
     }
 
     internal abstract IReadOnlyList<FieldError> CheckAll(object input, IReadOnlyList<string> columns);
+
+    internal abstract IReadOnlyList<string> ColumnsOf(object input);
 }
 
 /// <summary>
@@ -47,6 +49,14 @@ public abstract class Operation<TInput, TItem> : Operation
     /// <param name="input">The inputs, each of them valid.</param>
     /// <param name="columns">The file's header, trimmed; empty for operations without a file.</param>
     public virtual IReadOnlyList<FieldError> Check(TInput input, IReadOnlyList<string> columns) => [];
+
+    /// <summary>
+    /// The columns of an output file without rows, where the record of its rows has <see cref="OtherColumnsAttribute"/>. Of a file
+    /// with rows the first one tells.
+    /// </summary>
+    public virtual IReadOnlyList<string> OutputColumns(TInput input) => [];
+
+    internal sealed override IReadOnlyList<string> ColumnsOf(object input) => OutputColumns((TInput)input);
 
     internal sealed override IReadOnlyList<FieldError> CheckAll(object input, IReadOnlyList<string> columns) => Check((TInput)input, columns);
 

@@ -34,9 +34,9 @@ public sealed class OperationCatalogue
     /// <param name="among">Only these keys, for a person who may not know of the others; null for all.</param>
     public IReadOnlyList<string> Suggest(string key, IReadOnlySet<string>? among = null) => Nearest.To(key, among ?? (IEnumerable<string>)_byKey.Keys, 3);
 
-    internal static OperationCatalogue From(IEnumerable<Type> types) => From(types, []);
+    internal static OperationCatalogue From(IEnumerable<Type> types, Func<Type, bool>? isOffered = null) => From(types, [], isOffered);
 
-    private static OperationCatalogue From(IEnumerable<Type> types, List<string> problems, Func<Type, bool>? isOffered = null)
+    private static OperationCatalogue From(IEnumerable<Type> types, List<string> problems, Func<Type, bool>? isOffered)
     {
         var found = new List<OperationInfo>();
         foreach (var type in types.Distinct().Where(IsCandidate).OrderBy(t => t.FullName, StringComparer.Ordinal))

@@ -85,5 +85,11 @@ public sealed class PauseRunException(string reason, Exception? inner = null) : 
     public bool NothingDone { get; init; }
 }
 
+/// <summary>
+/// Thrown by Apply when it can't be known whether it took effect: the connection broke while the answer was awaited. The item is left
+/// in doubt, so that it is looked at, and undone only if it did.
+/// </summary>
+public sealed class InDoubtException(string message, Exception? inner = null) : Exception(message, inner);
+
 /// <summary>Thrown by an operation for an honest finding deep in a call: the item fails with exactly this message.</summary>
 public sealed class ItemException(string message, Exception? inner = null) : Exception(message, inner);

@@ -11,7 +11,7 @@ namespace Ops.Domain.Catalogue;
 internal sealed class Redactor
 {
     internal const int MaxLength = 4096;
-    private const int LongestJson = 64 * 1024;
+    internal const int LongestJson = 64 * 1024;
 
     /// <summary>Shorter ones are refused as inputs: taking them out would black out ordinary words.</summary>
     internal const int ShortestSecret = 4;

@@ -62,7 +62,17 @@ internal static class RowRules
             .Where(p => p is { GetMethod.IsStatic: false } && p.GetIndexParameters().Length == 0)
             .Select(p => new RecordProperty(p, Parameter: null))
             .ToList();
-        CheckColumns(output.Row, columns, "write", problems);
+        var own = columns.Where(c => c.Attribute<OtherColumnsAttribute>() is null).ToList();
+        if (own.Count > 0 || own.Count == columns.Count)
+        {
+            CheckColumns(output.Row, own, "write", problems);
+        }
+
+        if (own.Count < columns.Count)
+        {
+            CheckFormat(output.Row, problems);
+        }
+
         var name = output.FileName;
         if (name is null || !name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.Length < 5 || name.AsSpan().ContainsAny("/\\:*?\"<>|\r\n"))
         {

@@ -6,7 +6,11 @@ namespace Ops.Domain.Runs;
 
 /// <summary>What trying an operation's method led to: a value, a failure in words, or a reason to come back later. Attempts counts the calls.</summary>
 internal readonly record struct Tried<T>(T? Value, string? Failure, int Attempts, Postponed? Postponed = null)
-    where T : class;
+    where T : class
+{
+    /// <summary>It failed, and may have taken effect all the same.</summary>
+    public bool InDoubt { get; init; }
+}
 
 /// <summary>An item can't be dealt with now, and that is not its fault.</summary>
 /// <param name="Why">In one sentence.</param>
@@ -64,7 +68,7 @@ internal sealed partial class Attempts(
                 var words = timedOut ? TimeoutWords(failure) : Words(failure);
                 if (tries > info.Retries || timedOut || failure is ItemException || !IsTransient(failure, transient))
                 {
-                    return new Tried<T>(null, tries == 1 ? words : $"{words} (tried {tries} times)", tries);
+                    return new Tried<T>(null, tries == 1 ? words : $"{words} (tried {tries} times)", tries) { InDoubt = failure is InDoubtException };
                 }
 
                 var asked = (failure as TransientException)?.RetryAfter ?? TimeSpan.Zero;
@@ -110,7 +114,7 @@ internal sealed partial class Attempts(
         var cut = line.IndexOfAny('\r', '\n');
         line = cut < 0 ? line : line[..cut];
         var text = line.IsEmpty ? "No further words." : line.ToString();
-        return failure is ItemException or TransientException or PauseRunException ? text : $"{failure.GetType().Name}: {text}";
+        return failure is ItemException or TransientException or PauseRunException or InDoubtException ? text : $"{failure.GetType().Name}: {text}";
     }
 
     /// <summary>False when somebody wants the run to stop before a pause that is longer than our own ever are has passed.</summary>

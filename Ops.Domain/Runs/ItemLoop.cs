@@ -295,7 +295,7 @@ internal sealed class ItemLoop<TItem>(
 
         // Behind a postponed item the work in hand is still written down, but the cursor stays before that item.
         checkpointer.Add(row, _leftAGap ? default : cursor);
-        if (row.Outcome == ItemOutcome.Failed)
+        if (row.Outcome is ItemOutcome.Failed or ItemOutcome.LeftInDoubt)
         {
             _failedInARow++;
             _lastFailure = row.Message;

@@ -24,6 +24,6 @@ public enum ItemOutcome
     /// <summary>No longer what the preview showed; left alone.</summary>
     Drifted,
 
-    /// <summary>A person decided not to repeat the item in doubt; it may or may not have taken effect.</summary>
+    /// <summary>A person decided not to repeat the item in doubt, or Apply could not know: it may or may not have taken effect.</summary>
     LeftInDoubt,
 }

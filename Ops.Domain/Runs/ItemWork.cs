@@ -66,6 +66,12 @@ internal sealed class ItemWork<TInput, TItem>(
             return Row(ordinal, key, OfPlan(plan), plan.Message, plan, inDoubt);
         }
 
+        // Its archive must not be lost: a plan made after the effect knows nothing of how it was.
+        if (inDoubt is not null && info.IsArchived && await TookEffect(inDoubt, ct) is { } known)
+        {
+            return known;
+        }
+
         if (inDoubt is not null && !redactor.Digest(plan).AsSpan().SequenceEqual(inDoubt.PlanDigest))
         {
             return Row(ordinal, key, plan.Kind == PlanKind.Skip ? ItemOutcome.Skipped : ItemOutcome.Drifted,
@@ -118,8 +124,9 @@ internal sealed class ItemWork<TInput, TItem>(
             await rows.Start(started, ct);
         }
 
-        var (outcome, failure, tries, postponed) = await attempts.Try(
+        var tried = await attempts.Try(
             (attempt, token) => operation.Apply(item, plan, Context(key, attempt), token), operation.IsTransient, earlier, Say(key));
+        var (outcome, failure, tries, postponed) = tried;
         if (postponed is not null)
         {
             return rows.Postpone(postponed, started, inDoubt, earlier + tries);
@@ -127,6 +134,7 @@ internal sealed class ItemWork<TInput, TItem>(
 
         var (kind, message) = outcome switch
         {
+            null when tried.InDoubt => (ItemOutcome.LeftInDoubt, failure),
             null => (ItemOutcome.Failed, failure),
             { Kind: OutcomeKind.Done } => (ItemOutcome.Succeeded, outcome.Message ?? plan.Message),
             { Kind: OutcomeKind.Skipped } => (ItemOutcome.Skipped, outcome.Message),
@@ -134,6 +142,23 @@ internal sealed class ItemWork<TInput, TItem>(
             _ => (ItemOutcome.Failed, outcome.Message),
         };
         return Row(ordinal, key, kind, message, plan, inDoubt, outcome?.After) with { Attempts = earlier + tries };
+    }
+
+    /// <summary>An archived item that was in hand at the crash is looked at; null when it did not take effect, or nobody can tell.</summary>
+    private async ValueTask<LedgerRow?> TookEffect(LedgerRow inDoubt, CancellationToken ct)
+    {
+        var key = inDoubt.Key;
+        var applied = new Applied(key, inDoubt.Before, inDoubt.After, inDoubt.Message);
+        var looked = await attempts.Try((attempt, token) => operation.Verify(applied, Context(key, attempt), token), operation.IsTransient, 0, Say(key));
+        return looked.Value switch
+        {
+            { Kind: VerdictKind.Holds } => Kept(ItemOutcome.Succeeded, "It was in hand when the run was interrupted. It had taken effect."),
+            { Kind: VerdictKind.Differs } differs => Kept(ItemOutcome.LeftInDoubt, $"It was in hand when the run was interrupted, and is neither as it was nor as it should be. It was left alone. {differs.Message}"),
+            null => Kept(ItemOutcome.LeftInDoubt, $"It was in hand when the run was interrupted, and can't be looked at: {looked.Failure}"),
+            _ => null,
+        };
+
+        LedgerRow Kept(ItemOutcome outcome, string message) => inDoubt with { Outcome = outcome, Message = message, Repeated = false };
     }
 
     private LedgerRow Row(long ordinal, string key, ItemOutcome outcome, string? message, ItemPlan? plan, LedgerRow? inDoubt, string? after = null) =>

@@ -102,6 +102,8 @@ public sealed partial class RunExecutor(
     private static LoopEnd Explain(Exception failure) => failure switch
     {
         DbException or DbUpdateException => new LoopEnd(RunStatus.Interrupted, $"The database could not be written: {Attempts.Words(failure)}. Nothing recorded was lost."),
+        // Not this run's fault, and it may pass: nothing ends, a person lets it go on where it stands.
+        ListingFailedException { InnerException: TransientException } => new LoopEnd(RunStatus.Paused, $"Paused by itself: the items can't be listed at the moment. {failure.Message}"),
         ListingFailedException => new LoopEnd(RunStatus.Failed, $"Listing the items failed: {failure.Message}"),
         Files.FileMissingException or Files.CsvRefusedException or DoubleKeyException or InputsUnreadableException or ItemException => new LoopEnd(RunStatus.Failed, failure.Message),
         _ => new LoopEnd(RunStatus.Failed, $"The operation broke: {Attempts.Words(failure)}"),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Ops.Domain.Catalogue;
 using Ops.Domain.Files;
 using Ops.Domain.Storage;
@@ -10,7 +11,8 @@ namespace Ops.Domain.Runs;
 /// Makes what people download out of the ledger: one row for each input row, at any moment of the run. Streams; a million
 /// rows need no more memory than ten.
 /// </summary>
-public sealed class RunResults(IDbContextFactory<OpsDb> dbs, LedgerQueries ledger, OperationCatalogue catalogue, IFileStore store, ResultTable table, ResultParts parts, FoldedResults folded)
+public sealed class RunResults(
+    IDbContextFactory<OpsDb> dbs, LedgerQueries ledger, OperationCatalogue catalogue, IFileStore store, ResultTable table, ResultParts parts, FoldedResults folded, RunInputs inputs, IServiceProvider services)
 {
     /// <summary>Writes results, and the output file where the operation has one, to the file store and says under which keys.</summary>
     public async Task<(string Results, string? Output)> Publish(long runId, CancellationToken ct)
@@ -65,8 +67,15 @@ public sealed class RunResults(IDbContextFactory<OpsDb> dbs, LedgerQueries ledge
             return;
         }
 
-        var columns = CsvShape.For(output.Row).Columns;
-        await Write(to, [.. columns.Select(c => c.Header)], ledger.All(runId, ItemOutcome.Succeeded, ct).Select(i => Cells(i, columns)), ct);
+        var shape = CsvShape.For(output.Row);
+        var names = shape.Columns.Select(c => (c.Header, JsonNamingPolicy.CamelCase.ConvertName(c.Property.Name))).ToList();
+        if (shape.Others is not null)
+        {
+            var known = names.ConvertAll(n => n.Item2);
+            names.AddRange((await OtherColumns(run, known, ct)).Select(n => (n, n)));
+        }
+
+        await Write(to, [.. names.Select(n => n.Item1)], ledger.All(runId, ItemOutcome.Succeeded, ct).Select(i => Cells(i, names)), ct);
         await StillThere(runId, ct);
     }
 
@@ -85,13 +94,27 @@ public sealed class RunResults(IDbContextFactory<OpsDb> dbs, LedgerQueries ledge
     /// <summary>The name the output file gets; null when the operation writes none.</summary>
     public string? OutputName(Run run) => run.Mode == RunMode.Apply ? catalogue.Find(run.OperationKey)?.Output?.FileName : null;
 
-    private static IReadOnlyList<string?> Cells(LedgerRow item, IReadOnlyList<CsvColumn> columns)
+    /// <summary>The first row tells; without rows the operation does.</summary>
+    private async Task<IReadOnlyList<string>> OtherColumns(Run run, IReadOnlyList<string> known, CancellationToken ct)
+    {
+        if (await ledger.All(run.Id, ItemOutcome.Succeeded, ct).FirstOrDefaultAsync(ct) is { After: { } after })
+        {
+            using var first = JsonDocument.Parse(after);
+            return [.. first.RootElement.EnumerateObject().Select(p => p.Name).Except(known, StringComparer.Ordinal)];
+        }
+
+        var info = catalogue.Find(run.OperationKey)!;
+        await using var scope = services.CreateAsyncScope();
+        return ((Operation)ActivatorUtilities.CreateInstance(scope.ServiceProvider, info.ClrType)).ColumnsOf(inputs.Open(run, info).Value);
+    }
+
+    private static IReadOnlyList<string?> Cells(LedgerRow item, IReadOnlyList<(string Header, string Property)> columns)
     {
         using var json = JsonDocument.Parse(item.After ?? "{}");
         var cells = new string?[columns.Count];
         for (var i = 0; i < cells.Length; i++)
         {
-            cells[i] = json.RootElement.TryGetProperty(JsonNamingPolicy.CamelCase.ConvertName(columns[i].Property.Name), out var value) && value.ValueKind != JsonValueKind.Null
+            cells[i] = json.RootElement.TryGetProperty(columns[i].Property, out var value) && value.ValueKind != JsonValueKind.Null
                 ? value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText()
                 : null;
         }

@@ -27,7 +27,7 @@ public static class RunTransitions
         new(RunStatus.Running, RunStatus.CompletedWithFailures, "The last item is done and some failed."),
         new(RunStatus.Running, RunStatus.Failed, "It could not go on: the operation broke outside an item, or took too long."),
         new(RunStatus.Running, RunStatus.Pausing, "A person asked it to pause."),
-        new(RunStatus.Running, RunStatus.Paused, "It paused by itself: the limit was reached, too many items failed in a row, or an outside system is down. Or somebody took it over from its worker."),
+        new(RunStatus.Running, RunStatus.Paused, "It paused by itself: the limit was reached, too many items failed in a row, or what it works on can't be reached. Or somebody took it over from its worker."),
         new(RunStatus.Running, RunStatus.Cancelling, "A person asked it to cancel."),
         new(RunStatus.Running, RunStatus.Interrupted, "Its node stopped or vanished."),
 
