@@ -64,6 +64,7 @@ public static class OpsDomain
         services.AddFileStore(files, options);
         services.AddSingleton(new CsvCheck());
         services.AddSingleton<FileIntake>();
+        services.AddSingleton<Archive>();
 
         // Runs
         services.AddSingleton<NodePresence>();

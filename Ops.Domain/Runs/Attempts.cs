@@ -83,7 +83,7 @@ internal sealed partial class Attempts(OperationInfo info, long runId, Redactor 
         var cut = line.IndexOfAny('\r', '\n');
         line = cut < 0 ? line : line[..cut];
         var text = line.IsEmpty ? "No further words." : line.ToString();
-        return failure is ItemException or TransientException ? text : $"{failure.GetType().Name}: {text}";
+        return failure is ItemException or TransientException or Files.FileStoreException or Files.FileRefusedException or Files.FileMissingException ? text : $"{failure.GetType().Name}: {text}";
     }
 
     private static async ValueTask<T> Awaited<T>(ValueTask<T> work, TimeSpan? itemTimeout, CancellationTokenSource limit)

@@ -20,6 +20,7 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
     private readonly SemaphoreSlim _writing = new(1);
     private readonly long _startedAt = time.GetTimestamp();
     private List<LedgerRow> _rows = [];
+    private List<Files.FileChange> _files = [];
     private List<RunLogLine> _log = [];
     private readonly HashSet<string> _unwrittenKeys = [];
     private RunCounts _counts = new();
@@ -51,12 +52,16 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
         Total = total;
     }
 
-    /// <summary>An item is about to be handed to Apply.</summary>
-    public void Start(LedgerRow row)
+    /// <summary>An item is about to be handed to Apply, and with it perhaps a file.</summary>
+    public void Start(LedgerRow row, Files.FileChange? file = null)
     {
         lock (_gate)
         {
             _rows.Add(row);
+            if (file is not null)
+            {
+                _files.Add(file);
+            }
         }
     }
 
@@ -197,6 +202,7 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
         lock (_gate)
         {
             _rows = [.. checkpoint.Rows, .. _rows];
+            _files = [.. checkpoint.Files, .. _files];
             _log = [.. checkpoint.Log, .. _log];
             _unwrittenKeys.UnionWith(checkpoint.Rows.Where(r => r.Outcome != ItemOutcome.Started).Select(r => r.Key));
         }
@@ -211,6 +217,7 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
             var checkpoint = new Checkpoint
             {
                 Rows = _rows,
+                Files = _files,
                 Log = _log,
                 Counts = _counts,
                 Cursor = _cursor,
@@ -221,6 +228,7 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
                 Sample = sample,
             };
             _rows = [];
+            _files = [];
             _log = [];
             _unwrittenKeys.Clear();
             return checkpoint;

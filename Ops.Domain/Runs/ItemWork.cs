@@ -61,6 +61,12 @@ internal sealed class ItemWork<TInput, TItem>(
             return Row(ordinal, key, OfPlan(plan), plan.Message, plan, inDoubt);
         }
 
+        if (inDoubt is not null && info is { IsArchived: true, CanVerify: true } && await TookEffect(key, inDoubt))
+        {
+            // It stays an item of this run: only so can it be looked back at, and undone.
+            return rows.Row(ordinal, key, ItemOutcome.Succeeded, "It was done just before the run was interrupted.", inDoubt, inDoubt.Before, inDoubt.After, inDoubt.PlanDigest);
+        }
+
         if (inDoubt is not null && !redactor.Digest(plan).AsSpan().SequenceEqual(inDoubt.PlanDigest))
         {
             return Row(ordinal, key, plan.Kind == PlanKind.Skip ? ItemOutcome.Skipped : ItemOutcome.Drifted,
@@ -76,6 +82,13 @@ internal sealed class ItemWork<TInput, TItem>(
         return plan.Kind == PlanKind.Change
             ? await Apply(item, key, ordinal, plan, inDoubt, ct)
             : Row(ordinal, key, OfPlan(plan), plan.Message, plan, inDoubt);
+    }
+
+    private async ValueTask<bool> TookEffect(string key, LedgerRow inDoubt)
+    {
+        var applied = new Applied(key, inDoubt.Before, inDoubt.After, inDoubt.Message);
+        var looked = await attempts.Try((attempt, token) => operation.Verify(applied, Context(key, attempt), token), operation.IsTransient, 0, Say(key));
+        return looked.Value?.Kind == VerdictKind.Holds;
     }
 
     private static ItemOutcome OfPlan(ItemPlan plan) => plan.Kind switch
@@ -106,10 +119,23 @@ internal sealed class ItemWork<TInput, TItem>(
             return Row(ordinal, key, ItemOutcome.Failed, $"How it was can't be kept whole: {lost} So it was left alone.", plan, inDoubt);
         }
 
-        // For an operation that archives this row is the archive of the item: flushed before anything may be touched.
-        if (!info.IsIdempotent || (info.IsArchived && plan.Before is not null))
+        var planned = plan;
+        StoredContent? kept = null;
+        if (plan.Effect is { } effect)
         {
-            await rows.Start(Row(ordinal, key, ItemOutcome.Started, null, plan, inDoubt), ct);
+            (kept, var failed) = await rows.Keep(effect, attempts, operation.IsTransient, key);
+            if (failed is not null)
+            {
+                return Row(ordinal, key, ItemOutcome.Failed, failed, plan, inDoubt);
+            }
+
+            plan = plan.With(kept);
+        }
+
+        // For an operation that archives this row is the archive of the item: flushed before anything may be touched.
+        if (!info.IsIdempotent || plan.Effect is not null || (info.IsArchived && plan.Before is not null))
+        {
+            await rows.Start(Row(ordinal, key, ItemOutcome.Started, null, plan, inDoubt, planned: planned), ct, plan.Effect, kept);
         }
 
         var (outcome, failure, tries) = await attempts.Try(
@@ -122,11 +148,11 @@ internal sealed class ItemWork<TInput, TItem>(
             { Kind: OutcomeKind.Drifted } => (ItemOutcome.Drifted, outcome.Message),
             _ => (ItemOutcome.Failed, outcome.Message),
         };
-        return Row(ordinal, key, kind, message, plan, inDoubt, outcome?.After) with { Attempts = earlier + tries };
+        return Row(ordinal, key, kind, message, plan, inDoubt, outcome?.After, planned) with { Attempts = earlier + tries };
     }
 
-    private LedgerRow Row(long ordinal, string key, ItemOutcome outcome, string? message, ItemPlan? plan, LedgerRow? inDoubt, string? after = null) =>
-        rows.Row(ordinal, key, outcome, message, inDoubt, plan?.Before, after ?? plan?.After, plan is null ? null : redactor.Digest(plan)) is var row
+    private LedgerRow Row(long ordinal, string key, ItemOutcome outcome, string? message, ItemPlan? plan, LedgerRow? inDoubt, string? after = null, ItemPlan? planned = null) =>
+        rows.Row(ordinal, key, outcome, message, inDoubt, plan?.Before, after ?? plan?.After, plan is null ? null : redactor.Digest(planned ?? plan)) is var row
             && facts.Mode == RunMode.Apply && _perhapsDone.ContainsKey(key) ? row with { Repeated = true } : row;
 
     private ItemContext<TInput> Context(string key, int attempt) => new(input, facts, key, attempt, Say(key));

@@ -64,7 +64,13 @@ internal sealed class LookBack<TInput, TItem>(Operation<TInput, TItem> operation
             }
 
             var earlier = inDoubt?.Attempts ?? 0;
-            await rows.Start(Row(ItemOutcome.Started, null, item.After, item.Before), ct);
+            var (kept, failed) = verdict.Effect is { } effect ? await rows.Keep(effect, attempts, operation.IsTransient, key) : default;
+            if (failed is not null)
+            {
+                return Row(ItemOutcome.Failed, failed, item.After, verdict.Now ?? item.After);
+            }
+
+            await rows.Start(Row(ItemOutcome.Started, null, item.After, item.Before), ct, verdict.Effect, kept);
             var (outcome, failure, tries) = await attempts.Try((attempt, token) => operation.Revert(applied, Context(attempt), token), operation.IsTransient, earlier, rows.Say(key));
             var (kind, message) = outcome switch
             {

@@ -30,7 +30,7 @@ internal sealed class RunLeg<TInput, TItem>(OperationInfo info, IServiceProvider
         var input = (TInput)parts.Input;
         var checkpointer = parts.Checkpointer;
         using var attempts = new Attempts(info, parts.Run.Id, parts.Redactor, parts.Time, parts.Logger, ct);
-        var rows = new ItemRows(parts.Run.Id, checkpointer, parts.Redactor, parts.Time);
+        var rows = new ItemRows(parts.Run.Id, checkpointer, parts.Redactor, parts.Time, services.GetRequiredService<Archive>());
         if (parts.Run is { Mode: RunMode.Verify or RunMode.Revert, ParentRunId: { } parent })
         {
             var applied = new AppliedItems(services.GetRequiredService<IDbContextFactory<OpsDb>>(), parent);
