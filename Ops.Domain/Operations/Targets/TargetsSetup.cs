@@ -9,6 +9,7 @@ internal static class TargetsSetup
         services.AddSingleton(options);
         services.AddSingleton<DatabaseTargets>();
         services.AddSingleton<ServiceTargets>();
+        services.AddSingleton<Files.Buckets.IBuckets>(_ => new Files.Buckets.BucketsByName());
         services.AddSingleton<BucketTargets>();
         return services;
     }
