@@ -15,7 +15,7 @@ public static class BucketPaths
     /// <summary>Why a name can't be worked on, in a sentence; null when it can.</summary>
     public static string? Problem(string path) =>
         path.Length > Longest ? $"Its name is longer than {Longest} characters."
-        : !S3Keys.IsPlain(path) ? "Its name has '..', an empty part, a backslash or a character that can't be shown in it."
+        : !S3Keys.IsPlain(path) || OneLine.Of(path) != path ? "Its name has '..', an empty part, a backslash or a character that can't be shown in it."
         : path.Split('/').Any(p => Encoding.UTF8.GetByteCount(p) > 255) ? "A part of its name is longer than 255 bytes."
         : path.Split('/').Any(p => p.StartsWith(Unfinished, StringComparison.Ordinal)) ? "Its name is one this console uses for unfinished files."
         : null;

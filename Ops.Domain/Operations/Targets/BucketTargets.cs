@@ -40,7 +40,7 @@ public sealed class BucketTargets(TargetsOptions options, IBuckets buckets) : IO
 
     private TargetBucket Bucket(string name, BucketTarget target) => new(name, target, buckets.Open(target.Settings(name)));
 
-    private static (string Name, string Rest) Split(string choice)
+    private static (string Name, string Place) Split(string choice)
     {
         var at = choice.IndexOf('/', StringComparison.Ordinal);
         return at < 0 ? (choice, "") : (choice[..at], choice[(at + 1)..]);
