@@ -65,6 +65,7 @@ public static class OpsDomain
         services.AddSingleton(new CsvCheck());
         services.AddSingleton<FileIntake>();
         services.AddSingleton<Archive>();
+        services.AddSingleton<FileHistoryQueries>();
 
         // Runs
         services.AddSingleton<NodePresence>();
