@@ -24,7 +24,9 @@ public sealed class BucketMemoryTests(CephS3 ceph)
             await place.Write($"tmp/{i % 50:00}/{i:0000}.bin", new byte[8 + (i % 20_000)]);
         }
 
-        await using var console = await BucketRunTests.Start(place);
+        // In memory where there is such a folder: what is measured is not the disk, which is flushed three times for each file.
+        var data = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"opstasks-test-{Guid.NewGuid():N}");
+        await using var console = await BucketRunTests.Start(place, data);
         var id = await console.Request("files.delete-prefix", new() { ["place"] = "shop/tmp/" });
         TestConsole.Accepted(await console.Approve(id, TestConsole.Rita));
         var (before, most) = (GC.GetTotalMemory(forceFullCollection: true), 0L);
@@ -32,7 +34,7 @@ public sealed class BucketMemoryTests(CephS3 ceph)
         while (!work.IsCompleted)
         {
             most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true));
-            await Task.WhenAny(work, Task.Delay(50));
+            await Task.WhenAny(work, Task.Delay(250));
         }
 
         Assert.True(await work);

@@ -74,7 +74,7 @@ public sealed class DeleteFiles(BucketTargets targets, IFileStore store, TimePro
     {
         context.Run.ThrowIfPreview();
         var before = new Applied(item.Key, plan.Before, null, null).Before<BucketFile>();
-        return await targets.Delete(context.Input.Place).Bucket.Files.Delete(before with { Sha256 = before.Archived!.Sha256 }, ct) ? Outcome.Done()
+        return await targets.Delete(context.Input.Place).Bucket.Files.Delete(FileTraces.Kept(before), ct) ? Outcome.Done()
             : Outcome.Drifted("Somebody changed it a moment ago. It was left alone.");
     }
 

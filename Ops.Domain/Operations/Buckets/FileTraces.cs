@@ -20,6 +20,11 @@ internal sealed class FileTraces(IFileStore store)
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct));
     }
 
+    /// <summary>What was planned to be replaced or deleted, with the hash of what was kept of it: only these bytes may go.</summary>
+    /// <exception cref="ItemException">Nothing was kept.</exception>
+    public static BucketFile Kept(BucketFile before) =>
+        before with { Sha256 = before.Archived?.Sha256 ?? throw new ItemException($"{before.Path} was left alone: it has no archive copy.") };
+
     /// <param name="bucket">Where.</param>
     /// <param name="prefix">Below which prefix the run was allowed to work; no word of a ledger leads elsewhere.</param>
     /// <param name="applied">What it did.</param>

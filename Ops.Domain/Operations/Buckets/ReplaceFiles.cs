@@ -84,7 +84,7 @@ public sealed class ReplaceFiles(BucketTargets targets, IFileStore store) : Oper
         }
 
         await using var content = await files.Open(staged, ct);
-        var put = await files.Put(item.Key, before is null ? null : before with { Sha256 = before.Archived!.Sha256 },
+        var put = await files.Put(item.Key, before is null ? null : FileTraces.Kept(before),
             new BucketContent(content, after.Size, after.Sha256!, staged with { Mode = before?.Mode ?? staged.Mode }), ct);
         return put is null ? Outcome.Drifted("Somebody changed it a moment ago. It was left alone.") : Outcome.Done(after: put);
     }
