@@ -2,8 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Amazon.S3.Model;
 using Ops.Domain.Files.Buckets;
+using Ops.Domain.Files.S3;
 using Ops.Domain.Operations.Targets;
 using Ops.Domain.Tests.Support;
+using S3Bucket = Ops.Domain.Files.S3.S3Bucket;
 
 namespace Ops.Domain.Tests.Operations.Buckets;
 
@@ -72,7 +74,7 @@ internal sealed class S3Place(CephS3 ceph, string prefix, string? endpoint = nul
 {
     public override BucketTarget Target => Allowed(new BucketTarget { Store = "S3", Endpoint = endpoint ?? ceph.Endpoint, Bucket = CephS3.Bucket, Prefix = prefix, ForcePathStyle = true });
 
-    public override IBuckets Buckets { get; } = new BucketsByName(S3Bench.Small with { Retries = 1 }, CephS3.Credentials);
+    public override IBuckets Buckets { get; } = new BucketsByName(o => new S3ObjectBucket(new S3Bucket(o, S3Bench.Small with { Retries = 1 }, CephS3.Credentials), o.Root));
 
     public override string Words => $"s3 {ceph.Endpoint} {prefix}";
 

@@ -48,7 +48,7 @@ public sealed class ReplaceFilesTests
         var store = new LocalFileStore(Path.Combine(folder.Path, "store"));
         var replaced = await new OperationBench<ReplaceFiles.Input, FileItem>(new ReplaceFiles(targets, store), new() { Place = "shop/images" }).Apply();
         var deleted = await new OperationBench<DeleteFiles.Input, FileItem>(new DeleteFiles(targets, store, TimeProvider.System), new() { Place = "shop/tmp/" }).Apply();
-        string?[] messages = [.. replaced.Select(r => r.Outcome!.Message), .. deleted.Select(r => r.Outcome!.Message)];
+        string[] messages = [.. replaced.Select(r => r.Outcome!.Message!), .. deleted.Select(r => r.Outcome!.Message!)];
         Assert.Equal(["live/images/a.txt was left alone: it has no archive copy.", "tmp/a.txt was left alone: it has no archive copy."], messages);
         Assert.Equal(before, await place.Tree());
     }

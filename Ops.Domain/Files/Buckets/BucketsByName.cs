@@ -4,7 +4,8 @@ using Ops.Domain.Files.S3;
 namespace Ops.Domain.Files.Buckets;
 
 /// <summary>All buckets of this process, opened when they are first needed.</summary>
-internal sealed class BucketsByName(S3Tuning? tuning = null, Amazon.Runtime.AWSCredentials? credentials = null) : IBuckets, IDisposable
+/// <param name="openS3">Opens one in S3; a test has credentials of its own.</param>
+internal sealed class BucketsByName(Func<S3Options, IBucket>? openS3 = null) : IBuckets, IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<IBucket>> _open = new(StringComparer.Ordinal);
 
@@ -32,6 +33,6 @@ internal sealed class BucketsByName(S3Tuning? tuning = null, Amazon.Runtime.AWSC
     }
 
     private IBucket Make(BucketSettings settings) => settings.S3 is { } s3
-        ? new S3ObjectBucket(new S3Bucket(s3, tuning ?? new S3Tuning(), credentials ?? S3Profile.Credentials(s3)), s3.Root)
+        ? (openS3 ?? S3ObjectBucket.Open)(s3)
         : new FolderBucket(settings.Root ?? throw new ArgumentException("A folder needs a root.", nameof(settings)));
 }

@@ -21,6 +21,9 @@ internal sealed class S3ObjectBucket(S3Bucket bucket, string root) : IBucket, ID
     private readonly Func<string, string?>[] _conditions = bucket.Options.Endpoint.Length > 0 ? [Bare, Quoted, None] : [Quoted, Bare, None];
     private int _condition;
 
+    /// <summary>A bucket with the credentials its settings or the machine have.</summary>
+    internal static IBucket Open(S3Options options) => new S3ObjectBucket(new S3Bucket(options, new S3Tuning(), S3Profile.Credentials(options)), options.Root);
+
     public void Dispose() => bucket.Dispose();
 
     public string Describe(string path) => bucket.Describe(root + path);
