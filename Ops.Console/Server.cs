@@ -116,6 +116,7 @@ internal static partial class Server
         app.MapUploads();
         app.MapDownloads();
         app.MapAuditDownloads();
+        app.MapFileHistoryDownloads();
         return app;
     }
 

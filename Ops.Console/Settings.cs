@@ -61,6 +61,7 @@ internal sealed record Settings(OpsOptions Ops, StorageOptions Storage, FilesOpt
             problems.AddRange(secrets.Problems(storage));
             problems.AddRange(audit.Problems());
             problems.AddRange(targets.Problems());
+            problems.AddRange(targets.Overlaps(files, ops.DataPath));
         }
 
         return problems.Count == 0

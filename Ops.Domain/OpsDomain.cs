@@ -65,6 +65,8 @@ public static class OpsDomain
         services.AddSingleton(new CsvCheck());
         services.AddSingleton<FileIntake>();
         services.AddSingleton<FileQueries>();
+        services.AddSingleton<Archive>();
+        services.AddSingleton<FileHistoryQueries>();
 
         // Runs
         services.AddSingleton<NodePresence>();

@@ -32,6 +32,7 @@ public sealed class InventoryTests : IAsyncLifetime
         ["GET /runs/{number}/output.csv"] = http => http.GetAsync("/runs/R-1/output.csv"),
         ["GET /runs/{number}/handoff.md"] = http => http.GetAsync("/runs/R-1/handoff.md"),
         ["GET /runs/{number}/input.csv"] = http => http.GetAsync("/runs/R-1/input.csv"),
+        ["GET /files/history/{id}/content"] = http => http.GetAsync("/files/history/1/content"),
         ["POST /files"] = async http =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/files?name=x.csv") { Content = new StringContent("x"), Headers = { { "X-Ops-Upload", "1" } } };

@@ -1,4 +1,5 @@
 using Ops.Domain.Catalogue;
+using Ops.Domain.Files;
 using Ops.Domain.Runs;
 
 namespace Ops.Domain.Tests.Support;
@@ -20,6 +21,9 @@ public sealed class OperationBench<TInput, TItem>(Operation<TInput, TItem> opera
 
     /// <summary>Goes on after that key, as a resumed run does.</summary>
     public string? After { get; init; }
+
+    /// <summary>Keeps what plans declare, as the engine does; for operations on files.</summary>
+    public Archive? Archive { get; init; }
 
     /// <summary>The rows of a CSV operation, which the engine would read from the file.</summary>
     public IReadOnlyList<TItem>? Rows { get; init; }
@@ -67,6 +71,11 @@ public sealed class OperationBench<TInput, TItem>(Operation<TInput, TItem> opera
             Assert.True(keys.Add(key), $"Two items have the key {key}.");
             var context = Context(mode, key);
             var plan = await operation.Plan(item, context, default);
+            if (mode == RunMode.Apply && plan is { Kind: PlanKind.Change, Effect: { } effect } && Archive is not null)
+            {
+                plan = plan.With(await Archive.Keep(effect, default));
+            }
+
             var outcome = mode == RunMode.Apply && plan.Kind == PlanKind.Change ? await Apply(item, plan, context) : null;
             results.Add(new Result(item, key, plan, outcome));
         }

@@ -169,6 +169,9 @@ public sealed class Grudging(Deck deck, Grudge grudge) : Scripted<Keyed>(deck)
     public Grudge Grudge { get; } = grudge;
 }
 
+[Operation("test.archiving", "Archiving"), Archived, Idempotent]
+public sealed class Archiving(Deck deck) : Scripted<Tagged>(deck);
+
 [Operation("test.export", "Export"), Output(typeof(CardRow), "cards.csv")]
 public sealed class Exporting(Deck deck) : Scripted<Tagged>(deck);
 

@@ -33,6 +33,7 @@ internal sealed class TestConsole : IAsyncDisposable
         typeof(Plain), typeof(Batch), typeof(Again), typeof(Retrying), typeof(Fragile), typeof(Hasty), typeof(Patient), typeof(Short), typeof(Paced), typeof(Crawling),
         typeof(SideBySide), typeof(SideBySidePlain), typeof(Burning), typeof(TwoGroups), typeof(BurnCards), typeof(Elsewhere), typeof(Guarded), typeof(Grudging), typeof(Exporting), typeof(Once),
         typeof(Cards), typeof(CardsOneByOne), typeof(CardsSideBySide), typeof(LooseCards), typeof(LooseCardsOneByOne), typeof(GermanCards),
+        typeof(Archiving),
     ];
 
     /// <summary>The scripted operations, for a test that adds one of its own.</summary>

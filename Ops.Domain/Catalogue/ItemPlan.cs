@@ -41,6 +41,9 @@ public sealed class ItemPlan
     /// <summary>How it will be, as JSON; null when it will be gone.</summary>
     public string? After { get; }
 
+    /// <summary>The file outside that applying changes; null when it changes none.</summary>
+    public FileEffect? Effect { get; private init; }
+
     /// <summary>Something new comes to be.</summary>
     public static ItemPlan Create(object after, string? message = null) => new(PlanKind.Change, message, null, Canonical.Json(after));
 
@@ -65,6 +68,25 @@ public sealed class ItemPlan
 
     /// <summary>It can't be done, and why: an honest finding such as "already paid".</summary>
     public static ItemPlan Invalid(string why) => new(PlanKind.Invalid, why, null, null);
+
+    /// <summary>
+    /// The same plan, about a file: before Apply the engine keeps the bytes the effect declares, and refuses to apply the item when they are not
+    /// in the archive. Apply then finds <c>archived</c> (sha256, size) in <see cref="Before"/>, and so does the ledger.
+    /// </summary>
+    public ItemPlan On(FileEffect effect) => new(Kind, Message, Before, After) { Effect = effect };
+
+    /// <summary>The plan with what was kept of the file written into what is there now.</summary>
+    internal ItemPlan With(Files.StoredContent? kept)
+    {
+        if (kept is null)
+        {
+            return this;
+        }
+
+        var before = Before is null ? [] : System.Text.Json.Nodes.JsonNode.Parse(Before) as System.Text.Json.Nodes.JsonObject ?? throw new ItemException("A plan about a file needs a before with properties.");
+        before["archived"] = new System.Text.Json.Nodes.JsonObject { ["sha256"] = kept.Sha256, ["size"] = kept.Size };
+        return new(Kind, Message, before.ToJsonString(Canonical.Options), After) { Effect = Effect };
+    }
 
     /// <summary>What is kept of the plan in the ledger, with what is secret taken out.</summary>
     public static ItemPlan FromLedger(PlanKind kind, string? message, string? before, string? after) => new(kind, message, before, after);

@@ -28,6 +28,12 @@ public sealed class Verdict
     /// <summary>How it is now, as JSON; null when not told.</summary>
     public string? Now { get; }
 
+    /// <summary>The file outside that undoing the item would change; null when it would change none.</summary>
+    public FileEffect? Effect { get; private init; }
+
+    /// <summary>The same verdict, and what undoing would do to which file: the engine keeps the bytes that are there now before it lets Revert touch them.</summary>
+    public Verdict Undoing(FileEffect effect) => new(Kind, Message, Now) { Effect = effect };
+
     /// <summary>It is neither as the run left it nor as it was before.</summary>
     /// <param name="how">In one sentence.</param>
     /// <param name="now">How it is now, for whoever reads the results.</param>

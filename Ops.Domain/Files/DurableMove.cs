@@ -9,12 +9,15 @@ namespace Ops.Domain.Files;
 /// </summary>
 internal static class DurableMove
 {
-    internal static void Replace(string from, string to)
+    internal static void Replace(string from, string to) => Move(from, to, overwrite: true);
+
+    /// <exception cref="IOException">Something is there already, and may not be replaced.</exception>
+    internal static void Move(string from, string to, bool overwrite)
     {
         var folder = Path.GetDirectoryName(to)!;
         var made = Missing(folder);
         Directory.CreateDirectory(folder);
-        File.Move(from, to, overwrite: true);
+        File.Move(from, to, overwrite);
         Sync(folder);
         made.ForEach(f => Sync(Path.GetDirectoryName(f)!));
     }
@@ -31,7 +34,8 @@ internal static class DurableMove
         return missing;
     }
 
-    private static void Sync(string folder)
+    /// <summary>Makes names that came into a folder, or went from it, survive a power cut.</summary>
+    internal static void Sync(string folder)
     {
         // NTFS journals the rename itself and has no handle to sync a directory by.
         if (OperatingSystem.IsWindows())

@@ -114,7 +114,8 @@ internal sealed partial class Attempts(
         var cut = line.IndexOfAny('\r', '\n');
         line = cut < 0 ? line : line[..cut];
         var text = line.IsEmpty ? "No further words." : line.ToString();
-        return failure is ItemException or TransientException or PauseRunException or InDoubtException ? text : $"{failure.GetType().Name}: {text}";
+        return failure is ItemException or TransientException or PauseRunException or InDoubtException or Files.FileStoreException or Files.FileRefusedException or Files.FileMissingException
+            ? text : $"{failure.GetType().Name}: {text}";
     }
 
     /// <summary>False when somebody wants the run to stop before a pause that is longer than our own ever are has passed.</summary>

@@ -23,6 +23,7 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
     private List<long> _takenBack = [];
     private long _added;
     private long _written;
+    private List<Files.FileChange> _files = [];
     private List<RunLogLine> _log = [];
     private readonly HashSet<string> _unwrittenKeys = [];
     private RunCounts _counts = new();
@@ -54,12 +55,16 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
         Total = total;
     }
 
-    /// <summary>An item is about to be handed to Apply. Gives the number to <see cref="Flush(long, CancellationToken)"/> up to.</summary>
-    public long Start(LedgerRow row)
+    /// <summary>An item is about to be handed to Apply, and with it perhaps a file. Gives the number to <see cref="Flush(long, CancellationToken)"/> up to.</summary>
+    public long Start(LedgerRow row, Files.FileChange? file = null)
     {
         lock (_gate)
         {
             _rows.Add(row);
+            if (file is not null)
+            {
+                _files.Add(file);
+            }
             return ++_added;
         }
     }
@@ -220,6 +225,7 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
         lock (_gate)
         {
             _rows = [.. checkpoint.Rows, .. _rows];
+            _files = [.. checkpoint.Files, .. _files];
             _log = [.. checkpoint.Log, .. _log];
             _takenBack = [.. checkpoint.TakenBack, .. _takenBack];
             _unwrittenKeys.UnionWith(checkpoint.Rows.Where(r => r.Outcome != ItemOutcome.Started).Select(r => r.Key));
@@ -236,6 +242,7 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
             var checkpoint = new Checkpoint
             {
                 Rows = _rows,
+                Files = _files,
                 Log = _log,
                 TakenBack = _takenBack,
                 Counts = _counts,
@@ -247,6 +254,7 @@ internal sealed class Checkpointer(ILedgerWriter writer, Lease lease, Leases lea
                 Sample = sample,
             };
             _rows = [];
+            _files = [];
             _log = [];
             _takenBack = [];
             _unwrittenKeys.Clear();

@@ -89,6 +89,13 @@ internal sealed class ItemWork<TInput, TItem>(
             : Row(ordinal, key, OfPlan(plan), plan.Message, plan, inDoubt);
     }
 
+    private async ValueTask<bool> TookEffect(string key, LedgerRow inDoubt)
+    {
+        var applied = new Applied(key, inDoubt.Before, inDoubt.After, inDoubt.Message);
+        var looked = await attempts.Try((attempt, token) => operation.Verify(applied, Context(key, attempt), token), operation.IsTransient, 0, Say(key));
+        return looked.Value?.Kind == VerdictKind.Holds;
+    }
+
     private static ItemOutcome OfPlan(ItemPlan plan) => plan.Kind switch
     {
         PlanKind.Skip => ItemOutcome.Skipped,
@@ -117,11 +124,30 @@ internal sealed class ItemWork<TInput, TItem>(
             return Row(ordinal, key, ItemOutcome.Failed, $"How it was can't be kept whole: {lost} So it was left alone.", plan, inDoubt);
         }
 
+        var planned = plan;
+        StoredContent? kept = null;
+        if (plan.Effect is { } effect)
+        {
+            (kept, var failed, var later) = await rows.Keep(effect, attempts, operation.IsTransient, key);
+            if (later is not null)
+            {
+                return rows.Postpone(later);
+            }
+
+            if (failed is not null)
+            {
+                return Row(ordinal, key, ItemOutcome.Failed, failed, plan, inDoubt);
+            }
+
+            plan = plan.With(kept);
+        }
+
         // For an operation that archives this row is the archive of the item: flushed before anything may be touched.
-        var started = !info.IsIdempotent || (info.IsArchived && plan.Before is not null) ? Row(ordinal, key, ItemOutcome.Started, null, plan, inDoubt) : null;
+        var isStarted = !info.IsIdempotent || plan.Effect is not null || (info.IsArchived && plan.Before is not null);
+        var started = isStarted ? Row(ordinal, key, ItemOutcome.Started, null, plan, inDoubt, planned: planned) : null;
         if (started is not null)
         {
-            await rows.Start(started, ct);
+            await rows.Start(started, ct, plan.Effect, kept);
         }
 
         var tried = await attempts.Try(
@@ -141,7 +167,7 @@ internal sealed class ItemWork<TInput, TItem>(
             { Kind: OutcomeKind.Drifted } => (ItemOutcome.Drifted, outcome.Message),
             _ => (ItemOutcome.Failed, outcome.Message),
         };
-        return Row(ordinal, key, kind, message, plan, inDoubt, outcome?.After) with { Attempts = earlier + tries };
+        return Row(ordinal, key, kind, message, plan, inDoubt, outcome?.After, planned) with { Attempts = earlier + tries };
     }
 
     /// <summary>An archived item that was in hand at the crash is looked at; null when it did not take effect, or nobody can tell.</summary>
@@ -161,8 +187,8 @@ internal sealed class ItemWork<TInput, TItem>(
         LedgerRow Kept(ItemOutcome outcome, string message) => inDoubt with { Outcome = outcome, Message = message, Repeated = false };
     }
 
-    private LedgerRow Row(long ordinal, string key, ItemOutcome outcome, string? message, ItemPlan? plan, LedgerRow? inDoubt, string? after = null) =>
-        rows.Row(ordinal, key, outcome, message, inDoubt, plan?.Before, after ?? plan?.After, plan is null ? null : redactor.Digest(plan)) is var row
+    private LedgerRow Row(long ordinal, string key, ItemOutcome outcome, string? message, ItemPlan? plan, LedgerRow? inDoubt, string? after = null, ItemPlan? planned = null) =>
+        rows.Row(ordinal, key, outcome, message, inDoubt, plan?.Before, after ?? plan?.After, plan is null ? null : redactor.Digest(planned ?? plan)) is var row
             && facts.Mode == RunMode.Apply && _perhapsDone.ContainsKey(key) ? row with { Repeated = true } : row;
 
     private ItemContext<TInput> Context(string key, int attempt) => new(input, facts, key, attempt, Say(key));

@@ -69,8 +69,19 @@ internal sealed class LookBack<TInput, TItem>(Operation<TInput, TItem> operation
             }
 
             var earlier = inDoubt?.Attempts ?? 0;
+            var (kept, failed, later) = verdict.Effect is { } effect ? await rows.Keep(effect, attempts, operation.IsTransient, key) : default;
+            if (later is not null)
+            {
+                return rows.Postpone(later);
+            }
+
+            if (failed is not null)
+            {
+                return Row(ItemOutcome.Failed, failed, item.After, verdict.Now ?? item.After);
+            }
+
             var started = Row(ItemOutcome.Started, null, item.After, item.Before);
-            await rows.Start(started, ct);
+            await rows.Start(started, ct, verdict.Effect, kept);
             var (outcome, failure, tries, postponed) = await attempts.Try((attempt, token) => operation.Revert(applied, Context(attempt), token), operation.IsTransient, earlier, rows.Say(key));
             if (postponed is not null)
             {

@@ -32,7 +32,7 @@ internal sealed class RunLeg<TInput, TItem>(OperationInfo info, IServiceProvider
         var ours = info.With(operation.Figures(input));
         using var attempts = new Attempts(
             ours, parts.Run.Id, parts.Redactor, parts.Time, parts.Logger, () => stopping.IsCancellationRequested || checkpointer.Wanted != RunStatus.Running, ct);
-        var rows = new ItemRows(parts.Run.Id, checkpointer, parts.Redactor, parts.Time);
+        var rows = new ItemRows(parts.Run.Id, checkpointer, parts.Redactor, parts.Time, services.GetRequiredService<Archive>());
         if (parts.Run is { Mode: RunMode.Verify or RunMode.Revert, ParentRunId: { } parent })
         {
             var applied = new AppliedItems(services.GetRequiredService<IDbContextFactory<OpsDb>>(), parent);

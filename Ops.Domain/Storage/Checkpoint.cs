@@ -8,6 +8,9 @@ public sealed record Checkpoint
     /// <summary>Rows new or changed since the last checkpoint.</summary>
     public required IReadOnlyList<LedgerRow> Rows { get; init; }
 
+    /// <summary>What is about to be done to files outside, with the rows of the items that do it.</summary>
+    public IReadOnlyList<Files.FileChange> Files { get; init; } = [];
+
     /// <summary>Log lines since the last checkpoint.</summary>
     public required IReadOnlyList<RunLogLine> Log { get; init; }
 

@@ -22,7 +22,7 @@ internal sealed record S3Object(string Key, string ETag, long Size, string? Uplo
 /// The few requests the store makes. Each is tried again a bounded number of times with growing, random waits (the SDK's standard mode), and
 /// what then still fails comes as words.
 /// </summary>
-internal sealed class S3Bucket : IDisposable
+internal sealed partial class S3Bucket : IDisposable
 {
     /// <summary>Our mark on an object; the answer to "is this the one I sent?" when the answer to sending it was lost.</summary>
     private const string Mark = "x-amz-meta-ops-upload";

@@ -29,6 +29,12 @@ public sealed partial record S3Options
     /// <summary>What the server is asked to encrypt with: <c>AES256</c>, <c>aws:kms</c>, or empty for what the bucket does by itself.</summary>
     public string ServerSideEncryption { get; init; } = "";
 
+    /// <summary>Where in the configuration these settings stand, for messages.</summary>
+    internal string Section { get; init; } = "Files:S3";
+
+    /// <summary>The profile that has the credentials; empty: the SDK's usual chain.</summary>
+    internal string Profile { get; init; } = "";
+
     /// <summary>The prefix as keys begin with it: empty, or with its slash at the end.</summary>
     internal string Root => WithSlash(Prefix);
 
@@ -40,28 +46,28 @@ public sealed partial record S3Options
     {
         if (Endpoint.Length > 0 && !IsAddress(Endpoint))
         {
-            yield return "Files:S3:Endpoint must be an address such as https://s3.example.com: http or https, a host, perhaps a port, and nothing else. Credentials go into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
+            yield return $"{Section}:Endpoint must be an address such as https://s3.example.com: http or https, a host, perhaps a port, and nothing else. Credentials go into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
         }
 
         if (Endpoint.Length == 0 && Region.Length == 0)
         {
-            yield return "Files:S3:Region is empty. Set the bucket's region, such as eu-central-1; or Files:S3:Endpoint for a server that is not AWS.";
+            yield return $"{Section}:Region is empty. Set the bucket's region, such as eu-central-1; or {Section}:Endpoint for a server that is not AWS.";
         }
         else if (Region.Length > 0 && !RegionName().IsMatch(Region))
         {
-            yield return $"Files:S3:Region is '{OneLine.Of(Region)}'. A region is made of lower-case letters, digits and hyphens, such as eu-central-1.";
+            yield return $"{Section}:Region is '{OneLine.Of(Region)}'. A region is made of lower-case letters, digits and hyphens, such as eu-central-1.";
         }
 
         if (Bucket.Length == 0)
         {
-            yield return "Files:S3:Bucket is empty. Set the name of the bucket that holds the files.";
+            yield return $"{Section}:Bucket is empty. Set the name of the bucket that holds the files.";
         }
         else if (!BucketName().IsMatch(Bucket) || Bucket.Contains("..", StringComparison.Ordinal))
         {
-            yield return $"Files:S3:Bucket is '{OneLine.Of(Bucket)}'. A bucket's name has 3 to 63 lower-case letters, digits, hyphens and dots; no address and no slash.";
+            yield return $"{Section}:Bucket is '{OneLine.Of(Bucket)}'. A bucket's name has 3 to 63 lower-case letters, digits, hyphens and dots; no address and no slash.";
         }
 
-        foreach (var (key, prefix) in new[] { ("Files:S3:Prefix", Prefix), ("Files:S3:DropPrefix", DropPrefix) })
+        foreach (var (key, prefix) in new[] { ($"{Section}:Prefix", Prefix), ($"{Section}:DropPrefix", DropPrefix) })
         {
             if (prefix.Length > 0 && !S3Keys.IsPlain(WithSlash(prefix)[..^1], most: 200))
             {
@@ -72,12 +78,12 @@ public sealed partial record S3Options
         // What lies under sha256/ and published/ is ours: it can't be what people pick from, nor can others be invited to write there.
         if (DropRoot is { } drop && S3Keys.Folders.Select(f => Root + f).Any(own => own.StartsWith(drop, StringComparison.Ordinal) || drop.StartsWith(own, StringComparison.Ordinal)))
         {
-            yield return $"Files:S3:DropPrefix is '{OneLine.Of(DropPrefix)}' and overlaps with what the console keeps under Files:S3:Prefix '{OneLine.Of(Prefix)}'. Choose another place for one of them.";
+            yield return $"{Section}:DropPrefix is '{OneLine.Of(DropPrefix)}' and overlaps with what the console keeps under {Section}:Prefix '{OneLine.Of(Prefix)}'. Choose another place for one of them.";
         }
 
         if (ServerSideEncryption is not ("" or "AES256" or "aws:kms"))
         {
-            yield return $"Files:S3:ServerSideEncryption is '{OneLine.Of(ServerSideEncryption)}'. It must be AES256, aws:kms or empty.";
+            yield return $"{Section}:ServerSideEncryption is '{OneLine.Of(ServerSideEncryption)}'. It must be AES256, aws:kms or empty.";
         }
     }
 

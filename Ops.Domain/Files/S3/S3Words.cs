@@ -27,12 +27,12 @@ internal sealed class S3Words(S3Options options)
     private string Of(Exception failure) => failure switch
     {
         AmazonS3Exception { ErrorCode: "NoSuchBucket" } =>
-            $"The bucket '{options.Bucket}' does not exist at {Server}. Make it, or correct Files:S3:Bucket, Files:S3:Region or Files:S3:Endpoint.",
+            $"The bucket '{options.Bucket}' does not exist at {Server}. Make it, or correct {options.Section}:Bucket, {options.Section}:Region or {options.Section}:Endpoint.",
         AmazonS3Exception { ErrorCode: "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" or "ExpiredToken" or "InvalidClientTokenId" } e =>
             $"{Server} does not accept the credentials ({e.ErrorCode}). Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or whatever else this machine gets its credentials from.",
         AmazonS3Exception { ErrorCode: "RequestTimeTooSkewed" } => $"{Server} says that this machine's clock is wrong. Set it right.",
         AmazonS3Exception { ErrorCode: "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" } e =>
-            $"The bucket '{options.Bucket}' is in another region than '{options.Region}' ({e.ErrorCode}). Correct Files:S3:Region.",
+            $"The bucket '{options.Bucket}' is in another region than '{options.Region}' ({e.ErrorCode}). Correct {options.Section}:Region.",
         AmazonS3Exception { ErrorCode: "QuotaExceeded" or "InsufficientCapacity" or "StorageFull" } or AmazonS3Exception { StatusCode: HttpStatusCode.InsufficientStorage } =>
             $"The bucket '{options.Bucket}' is full. Make room and try again.",
         AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden } e =>
@@ -41,7 +41,7 @@ internal sealed class S3Words(S3Options options)
         AmazonS3Exception { StatusCode: >= HttpStatusCode.Continue } e => $"{Server} failed again and again ({Told(e)}). Try again later; if it stays so, ask whoever runs it.",
         AmazonClientException e when IsAboutCredentials(e) =>
             "No credentials for S3 were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role.",
-        _ => $"{Server} can't be reached, or its answers break off ({Root(failure)}). Check Files:S3:Endpoint, the network, and whether the server runs.",
+        _ => $"{Server} can't be reached, or its answers break off ({Root(failure)}). Check {options.Section}:Endpoint, the network, and whether the server runs.",
     };
 
     private static string Told(AmazonS3Exception e) => $"{(int)e.StatusCode} {OneLine.Of(e.ErrorCode ?? "", 60)}{(e.RequestId is { Length: > 0 } id ? $", request {OneLine.Of(id, 100)}" : "")}";

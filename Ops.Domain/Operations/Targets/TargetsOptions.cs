@@ -15,6 +15,11 @@ public sealed record TargetsOptions
     /// <summary>Folders and buckets of files by name.</summary>
     public IReadOnlyDictionary<string, BucketTarget> Buckets { get; init; } = new Dictionary<string, BucketTarget>();
 
+    /// <summary>What of the targets lies where the console keeps its own files, each line naming its key.</summary>
+    /// <param name="files">The console's file store.</param>
+    /// <param name="dataPath">The console's data directory.</param>
+    public IEnumerable<string> Overlaps(Files.FilesOptions files, string dataPath) => Buckets.SelectMany(t => t.Value.Overlaps($"Targets:Buckets:{t.Key}", files, dataPath));
+
     /// <summary>What is wrong with these settings, each line naming its key.</summary>
     public IEnumerable<string> Problems() =>
     [

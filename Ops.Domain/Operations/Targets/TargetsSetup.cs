@@ -10,6 +10,7 @@ internal static class TargetsSetup
         services.AddSingleton<DatabaseTargets>();
         services.AddSingleton<ServiceTargets>();
         services.AddSingleton<Services.ServiceClients>();
+        services.AddSingleton<Files.Buckets.IBuckets>(_ => new Files.Buckets.BucketsByName());
         services.AddSingleton<BucketTargets>();
         return services;
     }

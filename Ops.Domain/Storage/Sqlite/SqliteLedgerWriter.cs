@@ -13,6 +13,7 @@ internal sealed class SqliteLedgerWriter : ILedgerWriter
     private readonly SqliteCommand _status;
     private readonly SqliteCommand _row;
     private readonly SqliteCommand _takeBack;
+    private readonly SqliteCommand _file;
     private readonly SqliteCommand _log;
     private readonly SqliteCommand _sample;
     private readonly SqliteCommand _holds;
@@ -43,6 +44,16 @@ internal sealed class SqliteLedgerWriter : ILedgerWriter
             """,
             "@run", "@ordinal", "@key", "@outcome", "@finding", "@message", "@before", "@after", "@attempts", "@repeated", "@digest", "@at");
         _takeBack = Prepare("DELETE FROM ledger WHERE RunId = @run AND Ordinal = @ordinal AND Outcome = 'Started'", "@run", "@ordinal");
+
+        // An item that is repeated after a crash has one row, which says what was there before the first try.
+        _file = Prepare(
+            """
+            INSERT INTO file_history (RunId, ItemKey, Target, Path, Kind, OldSha256, OldSize, NewSha256, NewSize, At)
+            VALUES (@run, @key, @target, @path, @kind, @old, @oldSize, @new, @newSize, @at)
+            ON CONFLICT (RunId, ItemKey) DO UPDATE SET Kind = excluded.Kind, OldSha256 = COALESCE(OldSha256, excluded.OldSha256), OldSize = COALESCE(OldSize, excluded.OldSize),
+                NewSha256 = excluded.NewSha256, NewSize = excluded.NewSize, At = excluded.At
+            """,
+            "@run", "@key", "@target", "@path", "@kind", "@old", "@oldSize", "@new", "@newSize", "@at");
         _log = Prepare("INSERT INTO run_log (RunId, At, IsWarning, Text) VALUES (@run, @at, @warning, @text)", "@run", "@at", "@warning", "@text");
         _sample = Prepare("INSERT INTO run_samples (RunId, At, Done) VALUES (@run, @at, @done)", "@run", "@at", "@done");
         _holds = Prepare("""SELECT 1 FROM ledger WHERE RunId = @run AND "Key" = @key""", "@run", "@key");
@@ -54,7 +65,7 @@ internal sealed class SqliteLedgerWriter : ILedgerWriter
     {
         // BEGIN IMMEDIATE: the write lock is taken at once, so a reader's snapshot can never be upgraded too late.
         using var transaction = _connection.BeginTransaction();
-        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_advance, _status, _row, _takeBack, _log, _sample])
+        foreach (var command in (ReadOnlySpan<SqliteCommand>)[_advance, _status, _row, _takeBack, _file, _log, _sample])
         {
             command.Transaction = transaction;
         }
@@ -88,6 +99,12 @@ internal sealed class SqliteLedgerWriter : ILedgerWriter
         {
             Set(_takeBack, _lease.RunId, ordinal);
             _takeBack.ExecuteNonQuery();
+        }
+
+        foreach (var file in checkpoint.Files)
+        {
+            Set(_file, file.RunId, file.ItemKey, file.Target, file.Path, file.Kind.ToString(), file.OldSha256, file.OldSize, file.NewSha256, file.NewSize, file.At.ToUnixTimeMilliseconds());
+            _file.ExecuteNonQuery();
         }
 
         foreach (var line in checkpoint.Log)
@@ -133,7 +150,7 @@ internal sealed class SqliteLedgerWriter : ILedgerWriter
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var command in (SqliteCommand[])[_advance, _status, _row, _takeBack, _log, _sample, _holds, _planOf, _outcomeOf])
+        foreach (var command in (SqliteCommand[])[_advance, _status, _row, _takeBack, _file, _log, _sample, _holds, _planOf, _outcomeOf])
         {
             await command.DisposeAsync();
         }
