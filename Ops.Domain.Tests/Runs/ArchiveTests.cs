@@ -141,7 +141,7 @@ public sealed class ArchiveTests
         var run = await console.GoOn(id);
         Assert.Equal((RunStatus.Succeeded, 3, 0), (run.Status, run.Succeeded, run.Skipped));
         var row = await console.Item(id, "item-00002");
-        Assert.Equal((true, "It was done just before the run was interrupted."), (row.Repeated, row.Message));
+        Assert.Equal((false, "It was in hand when the run was interrupted. It had taken effect."), (row.Repeated, row.Message));
         Assert.Contains(Sha("old"), row.Before, StringComparison.Ordinal);
         Assert.Equal(1, console.Deck.AppliedKeys.Count(k => k == "item-00002"));
     }

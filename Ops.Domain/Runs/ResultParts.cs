@@ -61,13 +61,30 @@ public sealed partial class ResultParts(IDbContextFactory<OpsDb> dbs, ResultTabl
     /// <summary>Takes the parts back once their rows stand in one file.</summary>
     internal async Task Withdraw(long runId, CancellationToken ct)
     {
-        foreach (var part in await Of(runId, ct))
+        await using var db = await dbs.CreateDbContextAsync(ct);
+        var run = await db.Runs.AsNoTracking().SingleAsync(r => r.Id == runId, ct);
+        var parts = await Of(runId, ct);
+        if (parts.Count == 0 && run.CursorOrdinal < options.PartRows && run.WorkedMilliseconds < options.PartSeconds * 1000)
+        {
+            // None was ever due; most runs are that short, and each question to a bucket costs.
+            return;
+        }
+
+        foreach (var part in parts)
         {
             await store.Withdraw(part.Key, ct);
         }
 
-        await using var db = await dbs.CreateDbContextAsync(ct);
+        await WithdrawUnentered(run, (parts.Count == 0 ? 0 : parts[^1].Number) + 1, run.Epoch, ct);
         await db.ResultParts.Where(p => p.RunId == runId).ExecuteDeleteAsync(ct);
+    }
+
+    private async Task WithdrawUnentered(Run run, int number, long lastEpoch, CancellationToken ct)
+    {
+        for (var epoch = Math.Max(1, lastEpoch - Forefathers); epoch <= lastEpoch; epoch++)
+        {
+            await store.Withdraw(KeyOf(run.Id, number, epoch), ct);
+        }
     }
 
     private static async Task Skip(Stream content, long bytes, CancellationToken ct)
@@ -100,9 +117,9 @@ public sealed partial class ResultParts(IDbContextFactory<OpsDb> dbs, ResultTabl
         }
 
         var number = (before?.Number ?? 0) + 1;
-        for (var epoch = Math.Max(1, lease.Epoch - Forefathers); isFirst && epoch < lease.Epoch; epoch++)
+        if (isFirst)
         {
-            await store.Withdraw(KeyOf(run.Id, number, epoch), ct);
+            await WithdrawUnentered(run, number, lease.Epoch - 1, ct);
         }
 
         var (rows, next, bytes, sha256) = (0L, after, 0L, "");

@@ -28,7 +28,7 @@ public sealed class S3LargeFileTests(CephS3 ceph) : IAsyncLifetime
         Assert.Equal(300 << 20, stored.Size);
 
         // Three buffers of a part and what the SDK holds of them, not 300 MB.
-        Assert.InRange(most - before, 0, 150 << 20);
+        Assert.InRange(most - before, long.MinValue, 150 << 20);
         await using var stream = await bench.Store.Open(stored.Sha256, 0, Ct);
         Assert.Equal(stored.Sha256, Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, Ct)));
         Assert.Single(await bench.Keys());

@@ -39,7 +39,7 @@ public sealed class BucketMemoryTests(CephS3 ceph)
 
         Assert.True(await work);
         Assert.Equal((RunStatus.Succeeded, 5_000L), ((await console.Find(id)).Status, (await console.Find(id)).Succeeded));
-        Assert.InRange(most - before, 0, 30L << 20);
+        Assert.InRange(most - before, long.MinValue, 30L << 20);
         Assert.Empty(await place.Tree());
     }
 
@@ -80,7 +80,7 @@ public sealed class BucketMemoryTests(CephS3 ceph)
             Assert.Equal(old, await FileTraces.Hash(bucket, (await bucket.Find("x", default))!, default));
             await end.CancelAsync();
             await watch;
-            Assert.InRange(most - before, 0, Most);
+            Assert.InRange(most - before, long.MinValue, Most);
         }
         finally
         {
