@@ -35,7 +35,7 @@ public sealed class UndoJourneyTests(Chrome chrome)
         await sam.GetByLabel("Why shall it be undone?").FillAsync("It hit customers of the other brand, OPS-1424");
         await Look.Around(sam, "undo-ask");
         await sam.GetByRole(AriaRole.Button, new() { Name = "Ask to undo it" }).ClickAsync();
-        await Expect(sam.GetByText("asks to undo", new() { Exact = false }).First).ToBeVisibleAsync();
+        await Expect(sam.GetByText("asks to undo “delete", new() { Exact = false }).First).ToBeVisibleAsync();
         await rita.GotoAsync(new Uri(sam.Url).AbsolutePath);
         await Expect(rita.GetByText("Would be undone")).ToBeVisibleAsync();
         await Look.Around(rita, "undo-request");

@@ -22,6 +22,8 @@ public sealed class FileHistoryViewTests
         Assert.Equal(["shop", "live/<b>a</b>.png", "replaced", "R-1 Fill the practice database"], cells.Skip(1).Take(4).Select(c => c.TextContent.Trim()));
         Assert.Equal("/runs/R-1", cells[4].QuerySelector("a")!.GetAttribute("href"));
         Assert.Equal(("1.5 MB", "12 bytes"), (cells[5].TextContent.Trim(), cells[6].TextContent.Trim()));
+        Assert.Equal("/files", bench.Visit("/files/history").Link("Uploads").GetAttribute("href"));
+        Assert.Equal("/files/history", bench.Visit("/files").Link("History").GetAttribute("href"));
         var link = cells[7].QuerySelector("a")!;
         Assert.Equal(("/files/history/1/content", "Download live/<b>a</b>.png as it was before R-1"), (link.GetAttribute("href"), link.GetAttribute("aria-label")));
     }

@@ -36,6 +36,14 @@ public sealed class PartsTests : BunitContext
     public void An_outcome_is_read_out_as_a_word(ItemOutcome outcome, string word) =>
         Assert.Equal(word, Render<OutcomeBadge>(p => p.Add(b => b.Outcome, outcome)).Find(".badge").Text());
 
+    [Theory]
+    [InlineData(RunMode.Verify, ItemOutcome.Succeeded, "as left")]
+    [InlineData(RunMode.Verify, ItemOutcome.Drifted, "differs")]
+    [InlineData(RunMode.Revert, ItemOutcome.Succeeded, "undone")]
+    [InlineData(RunMode.Revert, ItemOutcome.Failed, "failed")]
+    public void An_outcome_of_looking_back_says_what_was_found(RunMode mode, ItemOutcome outcome, string word) =>
+        Assert.Equal(word, Render<OutcomeBadge>(p => p.Add(b => b.Outcome, outcome).Add(b => b.Mode, mode)).Find(".badge").Text());
+
     [Fact]
     public void A_bar_tells_its_name_its_per_cent_and_its_numbers()
     {

@@ -32,6 +32,17 @@ public sealed class ArchivedTests
     }
 
     [Fact]
+    public async Task What_declares_nothing_to_archive_is_left_alone()
+    {
+        await using var console = await Start();
+        console.Deck.Plan = c => c.Key == Third ? ItemPlan.Do("Trust me.") : ItemPlan.Delete(new { c.Key });
+        var run = await console.Do("test.archived");
+        Assert.Equal((RunStatus.CompletedWithFailures, 9, 1), (run.Status, run.Succeeded, run.Failed));
+        Assert.Contains("nothing could be archived", (await console.Item(run.Id, Third)).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Third, console.Deck.AppliedKeys);
+    }
+
+    [Fact]
     public async Task How_it_was_stands_in_the_database_before_it_is_touched()
     {
         await using var console = await Start();

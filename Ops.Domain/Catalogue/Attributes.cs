@@ -143,6 +143,15 @@ public sealed class CannotPlanAttribute(string why) : Attribute
     public string Why { get; } = why;
 }
 
+/// <summary>Nobody can look whether what it did still holds, although it can be undone: people get no button to verify.</summary>
+/// <param name="why">In one sentence.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class CannotVerifyAttribute(string why) : Attribute
+{
+    /// <summary>Why.</summary>
+    public string Why { get; } = why;
+}
+
 /// <summary>Succeeded items become rows of a CSV file: each plan is a <see cref="ItemPlan.Write"/> of this record.</summary>
 /// <param name="row">The record whose properties are the columns.</param>
 /// <param name="fileName">The file's name for people, ending in .csv.</param>

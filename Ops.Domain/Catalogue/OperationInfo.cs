@@ -97,7 +97,10 @@ public sealed class OperationInfo
     public Type ClrType { get; }
 
     /// <summary>It can say whether what it did still holds.</summary>
-    public bool CanVerify => Overrides(ClrType, nameof(OneShot<object>.Verify));
+    public bool CanVerify => CannotVerifyWhy is null && Overrides(ClrType, nameof(OneShot<object>.Verify));
+
+    /// <summary>Why nobody can look whether what it did still holds; null when its author does not say.</summary>
+    public string? CannotVerifyWhy { get; internal init; }
 
     /// <summary>It can undo what it did.</summary>
     public bool CanRevert => Overrides(ClrType, nameof(OneShot<object>.Revert));

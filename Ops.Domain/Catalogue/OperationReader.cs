@@ -58,6 +58,7 @@ internal sealed partial class OperationReader(Type type, List<string> problems)
             Retries = limits.Retries().Times,
             FirstRetryPause = limits.Retries().FirstPause,
             PauseAfterFailures = limits.PauseAfterFailures(),
+            CannotVerifyWhy = type.GetCustomAttribute<CannotVerifyAttribute>()?.Why,
             CannotPlanWhy = type.GetCustomAttribute<CannotPlanAttribute>()?.Why,
             Output = RowRules.Output(type.GetCustomAttribute<OutputAttribute>(), _name, problems),
             ItemType = itemType,

@@ -68,6 +68,9 @@ public sealed class TransientException(string message, Exception? inner = null) 
 
     /// <summary>It is certain that this try took no effect: the connection was refused, the outside system said no.</summary>
     public bool NothingDone { get; init; }
+
+    /// <summary>The outside system can't be reached. When no try is left the run pauses and the item is postponed, instead of failing items that are not at fault.</summary>
+    public bool IsAway { get; init; }
 }
 
 /// <summary>

@@ -66,6 +66,11 @@ internal sealed partial class Attempts(
                 var timedOut = limit.IsCancellationRequested;
                 LogFailure(logger, RunNumber.Format(runId), tries, redactor.Clean(failure.ToString())!);
                 var words = timedOut ? TimeoutWords(failure) : Words(failure);
+                if (tries > info.Retries && !timedOut && failure is TransientException { IsAway: true })
+                {
+                    return new Tried<T>(null, null, tries, new Postponed($"{words} Resume the run when it is back.", nothingDone));
+                }
+
                 if (tries > info.Retries || timedOut || failure is ItemException || !IsTransient(failure, transient))
                 {
                     return new Tried<T>(null, tries == 1 ? words : $"{words} (tried {tries} times)", tries) { InDoubt = failure is InDoubtException };

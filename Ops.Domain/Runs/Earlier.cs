@@ -14,7 +14,7 @@ internal static class Earlier
         _ when earlier.Environment != environment => No($"{earlier.Number} ran in {earlier.Environment}. This console is {environment}."),
         _ when earlier.PrunedAt is { } at => No($"The items of {earlier.Number} were folded into its result file on {at:yyyy-MM-dd}. They can be downloaded, but no longer verified, undone or retried."),
         _ when !RunTransitions.IsFinal(earlier.Status) => No($"{earlier.Number} is {RunWords.Status(earlier.Status)}. Let it end, or cancel it first."),
-        RunMode.Verify when !info.CanVerify => No($"{info.Title} can't look back: its author gave it no Verify."),
+        RunMode.Verify when !info.CanVerify => No(info.CannotVerifyWhy ?? $"{info.Title} can't look back: its author gave it no Verify."),
         RunMode.Revert when !info.CanRevert => No($"{info.Title} can't be undone: its author gave it no Revert."),
         _ => null,
     };

@@ -119,6 +119,11 @@ internal sealed class ItemWork<TInput, TItem>(
     private async ValueTask<Dealt> Apply(TItem item, string key, long ordinal, ItemPlan plan, LedgerRow? inDoubt, CancellationToken ct)
     {
         var earlier = inDoubt?.Attempts ?? 0;
+        if (info.IsArchived && plan is { Before: null, After: null, Effect: null })
+        {
+            return Row(ordinal, key, ItemOutcome.Failed, "Its plan does not say what is there now, so nothing could be archived, and it was left alone. The operation's author has to correct that.", plan, inDoubt);
+        }
+
         if (info.IsArchived && redactor.Loses(plan.Before) is { } lost)
         {
             return Row(ordinal, key, ItemOutcome.Failed, $"How it was can't be kept whole: {lost} So it was left alone.", plan, inDoubt);

@@ -14,6 +14,7 @@ namespace Ops.Domain.Operations.Services;
 [Operation("http.send-rows", "Send rows to a service", Group = "Services", ItemName = "row", Verb = "Send")]
 [Destructive("What was sent has left this console: only the service could take it back.")]
 [OfferedWith(typeof(ServiceTargets))]
+[CannotVerify("A service can't be asked whether what was sent still holds. Its answers stand in the results.")]
 [RunsSideBySide, Timeouts(ItemSeconds = 0)]
 public sealed class SendRows(ServiceClients clients) : CsvOperation<SendRows.Input, SendRows.Row>
 {
