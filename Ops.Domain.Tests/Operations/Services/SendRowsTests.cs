@@ -203,6 +203,7 @@ public sealed class SendRowsTests
 
     private static async Task<Run> Undo(TestConsole console, long id)
     {
+        Assert.Contains("can't be asked whether", TestConsole.Refused(await console.Control.Verify(id, TestConsole.Sam, default), Refusal.Conflict).Reason, StringComparison.Ordinal);
         var answer = await console.Control.Revert(id, "They were sent by mistake.", null, TestConsole.Sam, default);
         var undo = answer is Answer.AwaitsApproval waits ? waits.RunId : Assert.IsType<Answer.Accepted>(answer).RunId;
         if (answer is Answer.AwaitsApproval)
