@@ -82,7 +82,7 @@ public sealed class TargetDatabase
             {
                 TargetTrouble.Refused => new ItemException($"{_name} {known.Words}"),
                 TargetTrouble.Gone when committing => new InDoubtException($"{_name} {known.Words} It was about to confirm the change, so whether it was made is not known."),
-                _ => new TransientException($"{_name} {known.Words}{(readOnly ? "" : " Nothing was changed.")}"),
+                _ => new TransientException($"{_name} {known.Words}{(readOnly ? "" : " Nothing was changed.")}") { NothingDone = true },
             };
         }
     }
