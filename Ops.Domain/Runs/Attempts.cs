@@ -8,8 +8,11 @@ namespace Ops.Domain.Runs;
 internal readonly record struct Tried<T>(T? Value, string? Failure, int Attempts, Postponed? Postponed = null)
     where T : class
 {
-    /// <summary>It failed, and may have taken effect all the same.</summary>
+    /// <summary>It failed, and one of the tries could not know whether it took effect.</summary>
     public bool InDoubt { get; init; }
+
+    /// <summary>It failed, and every try said for certain that it took no effect.</summary>
+    public bool NothingDone { get; init; }
 }
 
 /// <summary>An item can't be dealt with now, and that is not its fault.</summary>
@@ -40,7 +43,7 @@ internal sealed partial class Attempts(
     public async ValueTask<Tried<T>> Try<T>(Func<int, CancellationToken, ValueTask<T>> call, Func<Exception, bool> transient, int before, Action<string> retrying)
         where T : class
     {
-        var nothingDone = true;
+        var (nothingDone, inDoubt) = (true, false);
         for (var tries = 1; ; tries++)
         {
             var limit = Rent();
@@ -62,8 +65,11 @@ internal sealed partial class Attempts(
             }
             catch (Exception failure)
             {
-                nothingDone &= failure is TransientException { NothingDone: true };
+                nothingDone &= failure is TransientException { NothingDone: true } or ItemException;
                 var timedOut = limit.IsCancellationRequested;
+
+                // Of any try: that a later one was refused says nothing of the one whose answer was lost.
+                inDoubt |= failure is InDoubtException || (timedOut && info.IsArchived);
                 LogFailure(logger, RunNumber.Format(runId), tries, redactor.Clean(failure.ToString())!);
                 var words = timedOut ? TimeoutWords(failure) : Words(failure);
                 if (tries > info.Retries && !timedOut && failure is TransientException { IsAway: true })
@@ -73,7 +79,7 @@ internal sealed partial class Attempts(
 
                 if (tries > info.Retries || timedOut || failure is ItemException || !IsTransient(failure, transient))
                 {
-                    return new Tried<T>(null, tries == 1 ? words : $"{words} (tried {tries} times)", tries) { InDoubt = failure is InDoubtException };
+                    return new Tried<T>(null, tries == 1 ? words : $"{words} (tried {tries} times)", tries) { InDoubt = inDoubt, NothingDone = nothingDone };
                 }
 
                 var asked = (failure as TransientException)?.RetryAfter ?? TimeSpan.Zero;

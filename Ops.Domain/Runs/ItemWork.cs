@@ -50,6 +50,19 @@ internal sealed class ItemWork<TInput, TItem>(
 
     public async ValueTask<Dealt> Do(TItem item, string key, long ordinal, LedgerRow? inDoubt, CancellationToken ct)
     {
+        // Looked at before it is planned: its row is its archive, and a plan made after the effect knows nothing of how it was.
+        LedgerRow? unknown = null;
+        if (inDoubt is not null && info.IsArchived)
+        {
+            var (known, isUndone) = await TookEffect(inDoubt);
+            if (known is { } settled)
+            {
+                return settled;
+            }
+
+            unknown = isUndone ? null : inDoubt;
+        }
+
         var planned = await attempts.Try((attempt, token) => operation.Plan(item, Context(key, attempt), token), operation.IsTransient, inDoubt?.Attempts ?? 0, Say(key));
         if (planned.Postponed is { } notNow)
         {
@@ -58,7 +71,8 @@ internal sealed class ItemWork<TInput, TItem>(
 
         if (planned.Value is not { } plan)
         {
-            return Row(ordinal, key, ItemOutcome.Failed, planned.Failure, null, inDoubt);
+            return unknown is not null ? Kept(unknown, ItemOutcome.LeftInDoubt, $"It was in hand when the run was interrupted, and can't be planned again: {planned.Failure}")
+                : Row(ordinal, key, ItemOutcome.Failed, planned.Failure, null, inDoubt);
         }
 
         if (facts.Mode == RunMode.Preview)
@@ -66,16 +80,11 @@ internal sealed class ItemWork<TInput, TItem>(
             return Row(ordinal, key, OfPlan(plan), plan.Message, plan, inDoubt);
         }
 
-        // Its archive must not be lost: a plan made after the effect knows nothing of how it was.
-        if (inDoubt is not null && info.IsArchived && await TookEffect(inDoubt, ct) is { } known)
-        {
-            return known;
-        }
-
         if (inDoubt is not null && !redactor.Digest(plan).AsSpan().SequenceEqual(inDoubt.PlanDigest))
         {
-            return Row(ordinal, key, plan.Kind == PlanKind.Skip ? ItemOutcome.Skipped : ItemOutcome.Drifted,
-                $"It was in hand when the run was interrupted and is not as it was before: {plan.Message ?? "its plan is another one."} It was not done again.", plan, inDoubt);
+            var notAgain = $"It was in hand when the run was interrupted and is not as it was before: {plan.Message ?? "its plan is another one."} It was not done again.";
+            return unknown is not null ? Kept(unknown, ItemOutcome.LeftInDoubt, notAgain)
+                : Row(ordinal, key, plan.Kind == PlanKind.Skip ? ItemOutcome.Skipped : ItemOutcome.Drifted, notAgain, plan, inDoubt);
         }
 
         // An item in doubt was compared with the preview before it was started.
@@ -87,13 +96,6 @@ internal sealed class ItemWork<TInput, TItem>(
         return plan.Kind == PlanKind.Change
             ? await Apply(item, key, ordinal, plan, inDoubt, ct)
             : Row(ordinal, key, OfPlan(plan), plan.Message, plan, inDoubt);
-    }
-
-    private async ValueTask<bool> TookEffect(string key, LedgerRow inDoubt)
-    {
-        var applied = new Applied(key, inDoubt.Before, inDoubt.After, inDoubt.Message);
-        var looked = await attempts.Try((attempt, token) => operation.Verify(applied, Context(key, attempt), token), operation.IsTransient, 0, Say(key));
-        return looked.Value?.Kind == VerdictKind.Holds;
     }
 
     private static ItemOutcome OfPlan(ItemPlan plan) => plan.Kind switch
@@ -157,6 +159,12 @@ internal sealed class ItemWork<TInput, TItem>(
 
         var tried = await attempts.Try(
             (attempt, token) => operation.Apply(item, plan, Context(key, attempt), token), operation.IsTransient, earlier, Say(key));
+        if (info.IsArchived && tried is { Value: null, Postponed: null, InDoubt: false, NothingDone: false } && await MayHaveTakenEffect(Row(ordinal, key, ItemOutcome.Started, null, plan, inDoubt)))
+        {
+            // What counts as failed is not undone.
+            tried = tried with { InDoubt = true };
+        }
+
         var (outcome, failure, tries, postponed) = tried;
         if (postponed is not null)
         {
@@ -175,22 +183,35 @@ internal sealed class ItemWork<TInput, TItem>(
         return Row(ordinal, key, kind, message, plan, inDoubt, outcome?.After, planned) with { Attempts = earlier + tries };
     }
 
-    /// <summary>An archived item that was in hand at the crash is looked at; null when it did not take effect, or nobody can tell.</summary>
-    private async ValueTask<LedgerRow?> TookEffect(LedgerRow inDoubt, CancellationToken ct)
+    /// <summary>An archived item that was in hand at the crash is looked at.</summary>
+    /// <returns>What became of it, null when that is still open; and whether it certainly did not take effect.</returns>
+    private async ValueTask<(Dealt? Known, bool IsUndone)> TookEffect(LedgerRow inDoubt)
     {
-        var key = inDoubt.Key;
-        var applied = new Applied(key, inDoubt.Before, inDoubt.After, inDoubt.Message);
-        var looked = await attempts.Try((attempt, token) => operation.Verify(applied, Context(key, attempt), token), operation.IsTransient, 0, Say(key));
-        return looked.Value switch
+        var looked = await Look(inDoubt);
+        if (looked.Postponed is { } later)
         {
-            { Kind: VerdictKind.Holds } => Kept(ItemOutcome.Succeeded, "It was in hand when the run was interrupted. It had taken effect."),
-            { Kind: VerdictKind.Differs } differs => Kept(ItemOutcome.LeftInDoubt, $"It was in hand when the run was interrupted, and is neither as it was nor as it should be. It was left alone. {differs.Message}"),
-            null => Kept(ItemOutcome.LeftInDoubt, $"It was in hand when the run was interrupted, and can't be looked at: {looked.Failure}"),
+            return (rows.Postpone(later), false);
+        }
+
+        var known = looked.Value switch
+        {
+            { Kind: VerdictKind.Holds } => Kept(inDoubt, ItemOutcome.Succeeded, "It was in hand when the run was interrupted. It had taken effect."),
+            { Kind: VerdictKind.Differs } differs => Kept(inDoubt, ItemOutcome.LeftInDoubt, $"It was in hand when the run was interrupted, and is neither as it was nor as it should be. It was left alone. {differs.Message}"),
+            null => Kept(inDoubt, ItemOutcome.LeftInDoubt, $"It was in hand when the run was interrupted, and can't be looked at: {looked.Failure}"),
             _ => null,
         };
-
-        LedgerRow Kept(ItemOutcome outcome, string message) => inDoubt with { Outcome = outcome, Message = message, Repeated = false };
+        return (known is null ? null : (Dealt?)new Dealt(known), looked.Value?.Kind == VerdictKind.Undone);
     }
+
+    /// <summary>An archived item whose Apply broke: false only when it is as it was, or its operation can't look.</summary>
+    private async ValueTask<bool> MayHaveTakenEffect(LedgerRow started) =>
+        (await Look(started)).Value?.Kind is not (VerdictKind.Undone or VerdictKind.Unsupported);
+
+    private ValueTask<Tried<Verdict>> Look(LedgerRow row) => attempts.Try(
+        (attempt, token) => operation.Verify(new Applied(row.Key, row.Before, row.After, row.Message), Context(row.Key, attempt), token), operation.IsTransient, 0, Say(row.Key));
+
+    /// <summary>The row with its archive as it is, and another outcome.</summary>
+    private LedgerRow Kept(LedgerRow row, ItemOutcome outcome, string message) => row with { Outcome = outcome, Message = redactor.Clean(message), Repeated = false };
 
     private LedgerRow Row(long ordinal, string key, ItemOutcome outcome, string? message, ItemPlan? plan, LedgerRow? inDoubt, string? after = null, ItemPlan? planned = null) =>
         rows.Row(ordinal, key, outcome, message, inDoubt, plan?.Before, after ?? plan?.After, plan is null ? null : redactor.Digest(planned ?? plan)) is var row

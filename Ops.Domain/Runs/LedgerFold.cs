@@ -12,7 +12,7 @@ namespace Ops.Domain.Runs;
 /// Folds the ledger of an ended run into its published results: the results are written anew, read back and counted, and only
 /// then does the ledger go. A run that was folded can be read and downloaded, but no longer verified, undone or retried.
 /// </summary>
-public sealed class LedgerFold(IDbContextFactory<OpsDb> dbs, RunResults results, FoldedResults folded, IFileStore store, RunFeed feed, TimeProvider time)
+public sealed class LedgerFold(IDbContextFactory<OpsDb> dbs, RunResults results, ResultParts parts, FoldedResults folded, IFileStore store, RunFeed feed, TimeProvider time)
 {
     // So many rows leave in one transaction that nobody else waits long for the database.
     private const int Batch = 5_000;
@@ -79,6 +79,8 @@ public sealed class LedgerFold(IDbContextFactory<OpsDb> dbs, RunResults results,
             await Vouch(run, items, byRun, ct);
         }
 
+        // A run that was cancelled while it stood still was never merged: its parts are still there.
+        await parts.Withdraw(runId, ct);
         await Remove(runId, ct);
         feed.Changed(runId);
     }

@@ -82,7 +82,8 @@ internal sealed class LookBack<TInput, TItem>(Operation<TInput, TItem> operation
 
             var started = Row(ItemOutcome.Started, null, item.After, item.Before);
             await rows.Start(started, ct, verdict.Effect, kept);
-            var (outcome, failure, tries, postponed) = await attempts.Try((attempt, token) => operation.Revert(applied, Context(attempt), token), operation.IsTransient, earlier, rows.Say(key));
+            var tried = await attempts.Try((attempt, token) => operation.Revert(applied, Context(attempt), token), operation.IsTransient, earlier, rows.Say(key));
+            var (outcome, failure, tries, postponed) = tried;
             if (postponed is not null)
             {
                 return rows.Postpone(postponed, started, inDoubt, earlier + tries);
@@ -90,6 +91,7 @@ internal sealed class LookBack<TInput, TItem>(Operation<TInput, TItem> operation
 
             var (kind, message) = outcome switch
             {
+                null when tried.InDoubt => (ItemOutcome.LeftInDoubt, failure),
                 null => (ItemOutcome.Failed, failure),
                 { Kind: OutcomeKind.Done } => (ItemOutcome.Succeeded, outcome.Message),
                 { Kind: OutcomeKind.Skipped } => (ItemOutcome.Skipped, outcome.Message),

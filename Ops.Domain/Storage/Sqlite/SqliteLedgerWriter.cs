@@ -43,7 +43,14 @@ internal sealed class SqliteLedgerWriter : ILedgerWriter
                 After = excluded.After, Attempts = excluded.Attempts, Repeated = excluded.Repeated, PlanDigest = excluded.PlanDigest, At = excluded.At
             """,
             "@run", "@ordinal", "@key", "@outcome", "@finding", "@message", "@before", "@after", "@attempts", "@repeated", "@digest", "@at");
-        _takeBack = Prepare("DELETE FROM ledger WHERE RunId = @run AND Ordinal = @ordinal AND Outcome = 'Started'", "@run", "@ordinal");
+
+        // With what it was about to do to a file: the try that counts writes down what it finds there then.
+        _takeBack = Prepare(
+            """
+            DELETE FROM file_history WHERE RunId = @run AND ItemKey = (SELECT "Key" FROM ledger WHERE RunId = @run AND Ordinal = @ordinal AND Outcome = 'Started');
+            DELETE FROM ledger WHERE RunId = @run AND Ordinal = @ordinal AND Outcome = 'Started'
+            """,
+            "@run", "@ordinal");
 
         // An item that is repeated after a crash has one row, which says what was there before the first try.
         _file = Prepare(
