@@ -13,11 +13,16 @@ internal static class InputWords
         RunInputs.ForPeople(operation, inputsJson).Select(v => (operation?.Inputs.Find(v.Key)?.Label ?? v.Key, Value(operation?.Inputs.Find(v.Key), v.Value?.ToString())));
 
     /// <summary>What says on what it works and how: those that were filled in, without the file, which stands elsewhere.</summary>
-    public static IEnumerable<(string Label, string Value)> Filled(OperationInfo operation, string inputsJson) =>
-        RunInputs.ForPeople(operation, inputsJson)
-            .Select(v => (Field: operation.Inputs.Find(v.Key), Text: v.Value?.ToString()))
-            .Where(v => v.Field is { Kind: not (InputKind.CsvFile or InputKind.Secret) } && !string.IsNullOrWhiteSpace(v.Text))
-            .Select(v => (v.Field!.Label, Value(v.Field, v.Text!.Length > Longest ? v.Text[..Longest] + "…" : v.Text)));
+    public static IEnumerable<(string Label, string Value)> Filled(OperationInfo operation, string inputsJson)
+    {
+        // In the order of the form: what is stored is sorted by name.
+        var values = RunInputs.ForPeople(operation, inputsJson);
+        return operation.Inputs.Fields
+            .Where(f => f.Kind is not (InputKind.CsvFile or InputKind.Secret))
+            .Select(f => (Field: f, Text: values[f.Name]?.ToString() ?? ""))
+            .Where(v => v.Text.Trim().Length > 0)
+            .Select(v => (v.Field.Label, Value(v.Field, v.Text.Length > Longest ? v.Text[..Longest] + "…" : v.Text)));
+    }
 
     private static string Value(InputField? field, string? text) => text is null ? "–" : field?.Unit is { } unit ? $"{text} {unit}" : text;
 }
