@@ -65,7 +65,7 @@ public sealed class OutageTests
         var before = service.Arrived;
         run = await ServiceBench.Resume(console, run.Id);
         Assert.Equal((RunStatus.Paused, 1L), (run.Status, service.Arrived - before));
-        Assert.Contains("billing answered 503", run.StatusReason, StringComparison.Ordinal);
+        Assert.Contains("billing is down: it answered 503", run.StatusReason, StringComparison.Ordinal);
 
         service.Behave = (_, _) => Mood.Fine;
         await ServiceBench.Resume(console, run.Id);
