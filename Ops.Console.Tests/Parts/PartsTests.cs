@@ -85,6 +85,10 @@ public sealed class PartsTests : BunitContext
     [InlineData("""{"a":1}""", null, "a: before 1")]
     [InlineData(null, """{"a":"x"}""", "a: after x")]
     [InlineData("""{"a":null}""", """{"a":[1,2]}""", "a: after [1,2]")]
+    [InlineData("""{"body":{"lines":[{"n":1,"m":2}],"b":"x"}}""", """{"body":{"lines":[{"n":3,"m":2}],"b":"x"}}""", "body.lines[0].n: before 1 → after 3")]
+    [InlineData("""{"t":"{\"city\":\"Bonn\",\"zip\":\"1\"}"}""", """{"t":"{\"city\":\"Köln\",\"zip\":\"1\"}"}""", "t.city: before Bonn → after Köln")]
+    [InlineData("""{"t":"{\"a\":1}"}""", """{"t":"{ \"a\":1}"}""", """t: before {"a":1} → after { "a":1}""")]
+    [InlineData("""{"t":"[not JSON"}""", """{"t":{}}""", "t: before [not JSON → after {}")]
     [InlineData("1", "2", "value: before 1 → after 2")]
     [InlineData("""{"a":"<b>"}""", """{"a":"</b>"}""", "a: before <b> → after </b>")]
     public void A_difference_copes_with_every_shape(string? before, string? after, string shown) =>

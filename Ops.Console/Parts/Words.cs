@@ -100,6 +100,9 @@ internal static class Words
         string Changed(string what) => (counts.Drifted == 0 ? "" : $", {Number(counts.Drifted)}{what}") + (counts.Failed == 0 ? "" : $", {Number(counts.Failed)} failed");
     }
 
+    /// <summary>A mode as the buttons call it: what code calls a revert is an undo here.</summary>
+    public static string Mode(RunMode mode) => mode == RunMode.Revert ? "undo" : RunWords.Mode(mode);
+
     /// <summary>Sign, short word and colour class of a status.</summary>
     public static (string Sign, string Word, string Tone) Badge(RunStatus status) => status switch
     {

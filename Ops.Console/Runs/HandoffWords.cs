@@ -1,3 +1,4 @@
+using Ops.Console.Parts;
 using Ops.Domain.Runs;
 
 namespace Ops.Console.Runs;
@@ -9,7 +10,9 @@ internal static class HandoffWords
     {
         NextStep.Wait => "Wait; it is on its way. It can be paused or cancelled.",
         NextStep.Decide => $"A reviewer decides on the page Approvals, {handoff.Run.Number}.",
+        NextStep.LookAtInDoubt when handoff.InDoubt.Count > 1 => $"Look whether the {Words.Number(handoff.InDoubt.Count)} items in doubt took effect.",
         NextStep.LookAtInDoubt => "Look whether the item in doubt took effect.",
+        NextStep.Resume when handoff.InDoubt.Count > 1 => "Resume: with the items in doubt to do them once more, without them if all of them are done.",
         NextStep.Resume when handoff.InDoubt.Count > 0 => "Resume: with the item in doubt to do it once more, without it if it is done.",
         NextStep.Resume => "Resume it: what is done is not done again.",
         NextStep.Cancel => "Or cancel it: what is done stays done, the rest is left.",

@@ -29,7 +29,7 @@ public sealed class OutageTests
         await service.Die();
         var run = await working;
         Assert.Equal((RunStatus.Paused, 0L), (run.Status, run.Failed));
-        Assert.Matches("^Paused by itself: billing is down: billing: the connection .*[.] Nothing more is sent to it[.] Resume when it is back; the first row will try[.]$", run.StatusReason);
+        Assert.Matches("^Paused by itself: billing is down: the connection .*[.] Nothing more is sent to it[.] Resume when it is back; the first row will try[.]$", run.StatusReason);
         Assert.Equal(run.Succeeded, (await console.Items(id)).Count(i => i.Outcome == ItemOutcome.Succeeded));
 
         await service.Live();
@@ -65,7 +65,7 @@ public sealed class OutageTests
         var before = service.Arrived;
         run = await ServiceBench.Resume(console, run.Id);
         Assert.Equal((RunStatus.Paused, 1L), (run.Status, service.Arrived - before));
-        Assert.Contains("billing answered 503", run.StatusReason, StringComparison.Ordinal);
+        Assert.Contains("billing is down: it answered 503", run.StatusReason, StringComparison.Ordinal);
 
         service.Behave = (_, _) => Mood.Fine;
         await ServiceBench.Resume(console, run.Id);

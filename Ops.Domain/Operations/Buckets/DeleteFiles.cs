@@ -8,8 +8,8 @@ using Ops.Domain.Operations.Targets;
 namespace Ops.Domain.Operations.Buckets;
 
 /// <summary>
-/// Deletes what lies below a prefix that configuration allows, or below a part of it. Each file is archived before it is deleted. Can be undone:
-/// bytes come back with media type, headers and metadata; in a folder also with rights and time. docs/targets-files.md.
+/// Deletes the files below a prefix that is configured for it, or in a folder below. A copy of each is archived before it is deleted. Can be
+/// undone: files come back with media type, headers and metadata; in a folder also with rights and time.
 /// </summary>
 [Operation("files.delete-prefix", "Delete files under a prefix", Group = "Files", ItemName = "file", Verb = "Delete")]
 [Destructive("Files disappear for everybody who uses them. What they held is kept in the archive, and can be brought back.")]

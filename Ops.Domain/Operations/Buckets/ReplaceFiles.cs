@@ -8,7 +8,7 @@ namespace Ops.Domain.Operations.Buckets;
 
 /// <summary>
 /// Puts staged files in the place of live ones: each file below the staging prefix takes the place of the one of the same name below the live
-/// prefix. What is replaced is archived first. Can be undone. docs/targets-files.md.
+/// prefix. What is replaced is archived first. Can be undone.
 /// </summary>
 [Operation("files.replace", "Replace files", Group = "Files", ItemName = "file", Verb = "Replace")]
 [Destructive("Live files are overwritten. What was there is kept in the archive, and can be brought back.")]

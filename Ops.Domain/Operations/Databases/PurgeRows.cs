@@ -9,7 +9,7 @@ namespace Ops.Domain.Operations.Databases;
 
 /// <summary>
 /// Deletes old rows of a table that is configured for it, in the order of its key, each only while it is in every column as it was
-/// seen. Each row is kept whole in the run before it is deleted. Can be undone: a revert puts each one back as it was.
+/// seen. Each row is kept whole in the run before it is deleted. Can be undone: then each one is put back as it was.
 /// </summary>
 [Operation("database.purge", "Purge old rows of a database", Group = "Databases", ItemName = "row", Verb = "Delete")]
 [OfferedWith(typeof(DatabaseTargets))]
@@ -37,8 +37,8 @@ public sealed class PurgeRows(DatabaseTargets databases, TimeProvider clock) : O
     public override IReadOnlyList<FieldError> Check(Input input, IReadOnlyList<string> columns) =>
         databases.Table(input.Table).Table.Purge switch
         {
-            null => [new FieldError("table", $"The rows of {input.Table} may not be purged.")],
-            { MinimumDays: var least } when input.Days < least => [new FieldError("days", $"Rows of {input.Table} must be at least {least:N0} days old; {input.Days:N0} is less.")],
+            null => [new FieldError("table", $"The rows of {databases.TitleOf(input.Table)} may not be purged.")],
+            { MinimumDays: var least } when input.Days < least => [new FieldError("days", $"Rows of {databases.TitleOf(input.Table)} must be at least {least:N0} days old; {input.Days:N0} is less.")],
             _ => [],
         };
 

@@ -7,7 +7,7 @@ namespace Ops.Domain.Operations.Databases;
 
 /// <summary>
 /// Sets columns of rows of a database to what a CSV file says. Only tables and columns that are configured for it; each row is
-/// changed only while it is exactly as it was seen. Can be undone: a revert sets the columns back.
+/// changed only while it is exactly as it was seen. Can be undone: then the columns are set back.
 /// </summary>
 [Operation("database.update-from-csv", "Update a database from a file", Group = "Databases", ItemName = "row", Verb = "Update")]
 [OfferedWith(typeof(DatabaseTargets))]

@@ -2,7 +2,7 @@ using Ops.Domain.Catalogue;
 
 namespace Ops.Domain.Operations.Samples;
 
-/// <summary>Deletes the contacts that tests have left behind. Can be undone: a revert brings each one back as it was.</summary>
+/// <summary>Deletes the contacts that tests have left behind. Can be undone: then each one is brought back as it was.</summary>
 [Operation("test-users.delete", "Delete test users", Group = "Contacts", ItemName = "test user", Verb = "Delete")]
 [Environments("development", "test", "staging")]
 public sealed class DeleteTestUsers(Contacts contacts) : Operation<DeleteTestUsers.Input, Contact>

@@ -4,7 +4,7 @@ using Ops.Domain.Catalogue;
 
 namespace Ops.Domain.Operations.Samples;
 
-/// <summary>Deletes contacts nobody has dealt with for a while. Can be undone: a revert brings each one back as it was.</summary>
+/// <summary>Deletes contacts nobody has dealt with for a while. Can be undone: then each one is brought back as it was.</summary>
 [Operation("contacts.purge", "Purge stale contacts", Group = "Contacts", ItemName = "contact", Verb = "Delete")]
 [Destructive("Deleted contacts disappear from every report.")]
 public sealed class PurgeStaleContacts(Contacts contacts, TimeProvider clock) : Operation<PurgeStaleContacts.Input, Contact>

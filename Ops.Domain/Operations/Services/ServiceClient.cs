@@ -155,7 +155,7 @@ internal sealed class ServiceClient : IDisposable
                 Breaker.Up();
                 break;
             case 502 or 503 or 504:
-                Breaker.Down(words);
+                Breaker.Down($"it answered {status} ({response.StatusCode}).");
                 break;
             case >= 500 and not (501 or 505):
                 Breaker.Unclear();
@@ -211,12 +211,13 @@ internal sealed class ServiceClient : IDisposable
 
     private Exception Unreached(string what, Exception? failure)
     {
-        var words = $"{Name}: {_redactor.Clean(what)}";
+        var why = _redactor.Clean(what)!;
+        var words = $"{Name}: {why}";
         var nothingDone = failure is HttpRequestException
         {
             HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
         };
-        Breaker.Down(words);
+        Breaker.Down(why);
         return Breaker.Reason is { } down ? new PauseRunException(down.Message) { NothingDone = nothingDone } : new TransientException(words) { NothingDone = nothingDone };
     }
 

@@ -33,6 +33,10 @@ public sealed class DatabaseTargets(TargetsOptions options) : IOffer
         Named(name) is var (target, key, own) && target.Tables.TryGetValue(own, out var table) ? (target.Open(key), table)
             : throw new ItemException($"The table {name} is no longer configured.");
 
+    /// <summary>A table as people find it among the choices, such as "Orders (CRM)".</summary>
+    internal string TitleOf(string name) =>
+        Named(name) is var (target, key, own) && target.Tables.TryGetValue(own, out var table) ? Label(new(key, target), own, table.Title) : name;
+
     private (DatabaseTarget Target, string Key, string Own)? Named(string name) =>
         name.Split('/') is [var database, var own] && All.TryGetValue(database, out var target) ? (target, database, own) : null;
 
