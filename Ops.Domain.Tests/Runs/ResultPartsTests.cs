@@ -93,6 +93,35 @@ public sealed class ResultPartsTests
         Assert.Null(await second.Get<IFileStore>().OpenPublished(left, default));
     }
 
+    [Fact]
+    public async Task Parts_of_a_retry_fit_together_although_rows_between_them_are_not_its_own()
+    {
+        await using var console = await Start(1);
+        foreach (var card in (string[])["c2", "c5", "c6", "c9"])
+        {
+            console.Deck.With(card, _ => Outcome.Failed("Locked."));
+        }
+
+        var done = await console.Do("test.cards-plain", inputs: await console.Upload(Csv));
+        var gate = new Gate();
+        console.Deck.Apply = async call =>
+        {
+            await (call.Key == "c9" ? gate.Pass() : Task.CompletedTask);
+            return Outcome.Done();
+        };
+        var id = Assert.IsType<Answer.Accepted>(await console.Control.Retry(done.Id, RetryWhat.Failed, RunMode.Apply, null, TestConsole.Sam, default)).RunId;
+        var working = console.Execute(id);
+        await gate.Reached;
+        await Eventually.Be(async () => await Parts(console, id) is [.., { To: >= 6 }]);
+        gate.Open();
+        await working;
+        var run = await console.VerifyRun(id);
+        Assert.Equal((RunStatus.Succeeded, 4), (run.Status, run.Succeeded));
+        Assert.Equal(await Ledger(console, id), await Published(console, run));
+        await using var published = await console.Get<IFileStore>().OpenPublished(run.ResultsKey!, default);
+        Assert.Equal(["c2", "c5", "c6", "c9"], (await CsvText.Read(published!)).Rows.Select(r => r[0]));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -58,6 +58,21 @@ public sealed class RetryTests
         var retry = await Retry(console, done.Id);
         Assert.Equal([(2L, "c2"), (4L, "c4")], (await console.Items(retry.Id)).Select(i => (i.Ordinal, i.Key)));
         Assert.Equal((2, (long?)2), (retry.Succeeded, retry.Total));
+        var (_, rows) = await CsvText.Of(to => console.Get<RunResults>().WriteResults(retry.Id, ResultRows.All, to, default));
+        Assert.Equal(["c2 done", "c4 done"], rows.Select(r => $"{r[0]} {r[2]}"));
+        Assert.Empty((await CsvText.Of(to => console.Get<RunResults>().WriteResults(retry.Id, ResultRows.Remaining, to, default))).Rows);
+        Assert.Equal(["c4"], (await console.Ledger.Window(retry.Id, null, null, 1, 10, default)).Select(i => i.Key));
+    }
+
+    [Fact]
+    public async Task What_remains_of_a_retry_is_only_what_it_was_to_do()
+    {
+        await using var console = await TestConsole.Start();
+        console.Deck.With("c2", _ => Outcome.Failed("Locked.")).With("c4", _ => Outcome.Failed("Locked."));
+        var done = await console.Do("test.cards-plain", inputs: await console.Upload("card,remark\nc1,a\nc2,b\nc3,c\nc4,d\nc5,e\n"));
+        var retry = Assert.IsType<Answer.Accepted>(await console.Control.Retry(done.Id, RetryWhat.Failed, RunMode.Apply, null, TestConsole.Sam, default)).RunId;
+        TestConsole.Accepted(await console.Control.Cancel(retry, "enough", TestConsole.Sam, default));
+        Assert.Equal(["c2", "c4"], (await CsvText.Of(to => console.Get<RunResults>().WriteResults(retry, ResultRows.Remaining, to, default))).Rows.Select(r => r[0]));
     }
 
     [Fact]

@@ -37,8 +37,8 @@ public sealed class LedgerQueries(IDbContextFactory<OpsDb> dbs, AccessRules acce
         await using var db = await dbs.CreateDbContextAsync(ct);
         var items = Filtered(db, runId, outcome, key);
 
-        // Unfiltered, ordinals have no gaps: the place is the ordinal, and the millionth row is as near as the first.
-        return outcome is null && string.IsNullOrEmpty(key)
+        // Unfiltered, ordinals have no gaps: the place is the ordinal, and the millionth row is as near as the first. Those of a retry do have.
+        return outcome is null && string.IsNullOrEmpty(key) && !await db.Runs.AnyAsync(r => r.Id == runId && r.Retries != null, ct)
             ? await items.Where(i => i.Ordinal > skip).OrderBy(i => i.Ordinal).Take(take).ToListAsync(ct)
             : await items.OrderBy(i => i.Ordinal).Skip(skip).Take(take).ToListAsync(ct);
     }
@@ -108,6 +108,36 @@ public sealed class LedgerQueries(IDbContextFactory<OpsDb> dbs, AccessRules acce
             }
 
             after = rows[^1].Ordinal;
+        }
+    }
+
+    /// <summary>The ordinals of the items of some outcomes, in order, a page at a time.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="outcomes">Outcomes people look for.</param>
+    /// <param name="after">Only ordinals greater than this.</param>
+    /// <param name="ct">Ends the wait.</param>
+    internal async IAsyncEnumerable<long> Ordinals(long runId, IReadOnlyList<ItemOutcome> outcomes, long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        const int page = 5000;
+        while (true)
+        {
+            List<long> found;
+            await using (var db = await dbs.CreateDbContextAsync(ct))
+            {
+                found = await Of(db, runId).Where(i => i.Ordinal > after && i.Finding != null && outcomes.Contains(i.Finding.Value)).OrderBy(i => i.Ordinal).Select(i => i.Ordinal).Take(page).ToListAsync(ct);
+            }
+
+            foreach (var ordinal in found)
+            {
+                yield return ordinal;
+            }
+
+            if (found.Count < page)
+            {
+                yield break;
+            }
+
+            after = found[^1];
         }
     }
 

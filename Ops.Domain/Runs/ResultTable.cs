@@ -65,10 +65,11 @@ public sealed class ResultTable(LedgerQueries ledger, OperationCatalogue catalog
             return (count, next);
         }
 
-        await foreach (var item in SideBySide(run.Id, input.Rows, after, last, ct))
+        await foreach (var (isOurs, item) in SideBySide(run, input.Rows, after, last, ct))
         {
-            (count, next) = (count + 1, input.Rows.Next);
-            if (rows.Wants(item))
+            // The place behind every row that was read: where the next part goes on must fit the number of the row there.
+            (count, next) = (isOurs ? count + 1 : count, input.Rows.Next);
+            if (isOurs && rows.Wants(item))
             {
                 string?[] cells = input.Rows.Fields();
                 await file.Write(rows == ResultRows.Remaining ? cells : [.. cells, .. TailOf(item)], ct);
@@ -78,11 +79,16 @@ public sealed class ResultTable(LedgerQueries ledger, OperationCatalogue catalog
         return (count, next);
     }
 
-    /// <summary>Walks file and ledger side by side: both are in the order of the rows. Null for a row that is not done yet.</summary>
-    private async IAsyncEnumerable<LedgerRow?> SideBySide(long runId, CsvSource file, long after, long last, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>
+    /// Walks file and ledger side by side: both are in the order of the rows. Null for a row that is not done yet; rows that a retry
+    /// was never to do are not the run's.
+    /// </summary>
+    private async IAsyncEnumerable<(bool IsOurs, LedgerRow? Item)> SideBySide(Run run, CsvSource file, long after, long last, [EnumeratorCancellation] CancellationToken ct)
     {
-        await using var done = ledger.Between(runId, null, after, last, ct).GetAsyncEnumerator(ct);
+        await using var done = ledger.Between(run.Id, null, after, last, ct).GetAsyncEnumerator(ct);
+        await using var wanted = run is { Retries: { } what, ParentRunId: { } parent } ? ledger.Ordinals(parent, what.Outcomes(), after, ct).GetAsyncEnumerator(ct) : null;
         var has = await done.MoveNextAsync();
+        var wants = wanted is not null && await wanted.MoveNextAsync();
         while (await file.ReadAsync(ct) && file.Ordinal <= last)
         {
             while (has && done.Current.Ordinal < file.Ordinal)
@@ -90,7 +96,13 @@ public sealed class ResultTable(LedgerQueries ledger, OperationCatalogue catalog
                 has = await done.MoveNextAsync();
             }
 
-            yield return has && done.Current.Ordinal == file.Ordinal ? done.Current : null;
+            while (wants && wanted!.Current < file.Ordinal)
+            {
+                wants = await wanted.MoveNextAsync();
+            }
+
+            var isDone = has && done.Current.Ordinal == file.Ordinal;
+            yield return (isDone || wanted is null || (wants && wanted.Current == file.Ordinal), isDone ? done.Current : null);
         }
     }
 

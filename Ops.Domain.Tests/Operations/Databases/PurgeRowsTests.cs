@@ -98,7 +98,7 @@ public sealed class PurgeRowsTests(PostgresServer server)
     {
         await using var bench = await Orders.Bench(TargetProvider.Sqlite, server);
         var refused = TestConsole.Refused(await bench.Console.Ask(TestConsole.Wish("database.purge", RunMode.Preview, Orders.OlderThan(29))), Refusal.Invalid);
-        Assert.Equal(("days", "Rows of orders (CRM) must be at least 30 days old; 29 is less."), (Assert.Single(refused.Errors).Field, refused.Errors[0].Message));
+        Assert.Equal(("days", "Rows of Orders (CRM) must be at least 30 days old; 29 is less."), (Assert.Single(refused.Errors).Field, refused.Errors[0].Message));
         Assert.Null(await bench.Console.Runs.Find(1, default));
         foreach (var table in (string[])["crm/ORDERS; DROP TABLE orders", "crm/orders\" --", "orders", "crm/contacts"])
         {
