@@ -212,21 +212,7 @@ internal sealed class ItemLoop<TItem>(
             }, default);
         }
 
-        var counts = checkpointer.Counts;
-        var bad = counts.Failed + counts.Drifted;
-        var what = run.Mode switch
-        {
-            RunMode.Preview => "can't be done",
-            RunMode.Verify => counts.Failed == 0 ? "are not as they were left" : "could not be found as they were left",
-            RunMode.Revert => "could not be undone",
-            _ => "failed",
-        };
-        var gone = run.Retries is not null && checkpointer.Total - counts.Done is > 0 and var missing
-            ? $" {info.Count(missing)} to retry did not come up again: they are gone, or no longer among what the inputs name."
-            : "";
-        return bad == 0
-            ? new LoopEnd(RunStatus.Succeeded, $"Finished: {info.Count(counts.Done)}.{gone}")
-            : new LoopEnd(RunStatus.CompletedWithFailures, $"Finished, {bad:N0} of {info.Count(counts.Done)} {what}.{gone}");
+        return LoopEnd.Through(run, info, checkpointer.Counts, checkpointer.Total);
     }
 
     private static async ValueTask<bool> MoveNext(IAsyncEnumerator<Sourced<TItem>> source)
