@@ -16,7 +16,7 @@ public sealed class SteeringTests
     public async Task A_paused_run_resumes_where_it_stopped(string operation)
     {
         await using var console = await TestConsole.Start();
-        var gate = Hold(console, Third);
+        var gate = Gate.Before(console, Third);
         var id = await console.Start(operation);
         var working = console.Execute(id);
         await gate.Reached;
@@ -38,7 +38,7 @@ public sealed class SteeringTests
     public async Task A_cancelled_run_ends_after_the_item_in_hand()
     {
         await using var console = await TestConsole.Start();
-        var gate = Hold(console, Third);
+        var gate = Gate.Before(console, Third);
         var id = await console.Start("test.plain");
         var working = console.Execute(id);
         await gate.Reached;
@@ -73,7 +73,7 @@ public sealed class SteeringTests
         foreach (var cancel in (bool[])[true, false])
         {
             console.Deck.Keys = ["only"];
-            var gate = Hold(console, "only");
+            var gate = Gate.Before(console, "only");
             var id = await console.Start("test.again");
             var working = console.Execute(id);
             await gate.Reached;
@@ -115,7 +115,7 @@ public sealed class SteeringTests
     public async Task A_stuck_run_can_be_forced_only_after_its_time()
     {
         await using var console = await TestConsole.Start(o => o with { ForceAfterSeconds = 60 });
-        var gate = Hold(console, Third);
+        var gate = Gate.Before(console, Third);
         var id = await console.Start("test.patient");
         var working = console.Execute(id);
         await gate.Reached;
@@ -231,7 +231,7 @@ public sealed class SteeringTests
         await using var console = await TestConsole.Start();
         await using var other = await TestConsole.Start(beside: console);
         using var stopping = new CancellationTokenSource();
-        var gate = Hold(console, Third);
+        var gate = Gate.Before(console, Third);
         var id = await console.Start("test.plain");
         var working = console.Execute(id, stopping.Token);
         await gate.Reached;
@@ -244,17 +244,6 @@ public sealed class SteeringTests
         Assert.Equal((RunStatus.Succeeded, 10), (run.Status, run.Succeeded));
         Assert.Equal(7, other.Deck.Applied.Count);
         Assert.DoesNotContain(await console.Items(id), i => i.Repeated);
-    }
-
-    private static Gate Hold(TestConsole console, string key)
-    {
-        var gate = new Gate();
-        console.Deck.With(key, async _ =>
-        {
-            await gate.Pass();
-            return Outcome.Done();
-        });
-        return gate;
     }
 
     /// <summary>Opens the gate once the worker has heard of the wish.</summary>

@@ -28,7 +28,7 @@ public sealed class TakeOverTests
     public async Task A_run_at_work_goes_on_when_it_is_taken_over_unless_its_worker_is_stopped_too(bool stopWorker)
     {
         await using var console = await TestConsole.Start();
-        var gate = Hold(console, Third);
+        var gate = Gate.Before(console, Third);
         var id = await console.Start("test.patient");
         var working = console.Execute(id);
         await gate.Reached;
@@ -71,16 +71,5 @@ public sealed class TakeOverTests
         // Taking over what is one's own already tells nobody.
         TestConsole.Accepted(await console.Control.TakeOver(id, null, TestConsole.Eve, default));
         Assert.Empty(await console.Runs.Tells("sub-eve", since, default));
-    }
-
-    private static Gate Hold(TestConsole console, string key)
-    {
-        var gate = new Gate();
-        console.Deck.With(key, async _ =>
-        {
-            await gate.Pass();
-            return Outcome.Done();
-        });
-        return gate;
     }
 }

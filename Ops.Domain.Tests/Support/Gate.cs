@@ -1,3 +1,5 @@
+using Ops.Domain.Catalogue;
+
 namespace Ops.Domain.Tests.Support;
 
 /// <summary>Holds an operation at a place of its code until the test lets it go on.</summary>
@@ -5,6 +7,18 @@ internal sealed class Gate
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>A gate in front of one item's Apply.</summary>
+    public static Gate Before(TestConsole console, string key)
+    {
+        var gate = new Gate();
+        console.Deck.With(key, async _ =>
+        {
+            await gate.Pass();
+            return Outcome.Done();
+        });
+        return gate;
+    }
 
     /// <summary>The operation stands before the gate.</summary>
     public Task Reached => Eventually.Come(_reached.Task);
